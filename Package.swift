@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6, warnings are errors, `any` is visible, imports are internal unless said otherwise.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A room of the house: `Sources/<name>`, and its suite in `Tests/<name>Tests`.
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func suite(of name: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + more, resources: resources,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "rollcall",
+    products: [.executable(name: "rollcall", targets: ["rollcall"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.11.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+    ],
+    targets: [
+        // The C libraries, each imported by exactly one Swift target.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The rooms, from the pure heart outward; arrows point up this list only.
+        room("KeyListing", []),
+        room("StrictJSON", []),
+        room("OpenSSL", ["COpenSSL"]),
+        room("Dialects", ["KeyListing", "StrictJSON", "CSimdJSON"], resources: [.embedInCode("Descriptions")]),
+        room("Redaction", ["KeyListing"]),
+        room("Cursors", ["KeyListing", "OpenSSL"]),
+        room("Upstream", ["CCurl"]),
+        room("Downstream", nio),
+        room("Configuration", ["StrictJSON", "Dialects", "OpenSSL"]),
+        room(
+            "Gateway",
+            [
+                "KeyListing", "StrictJSON", "Dialects", "Redaction", "Cursors", "OpenSSL", "Upstream", "Downstream",
+                "Configuration", logging,
+            ], resources: [.embedInCode("Documents")]),
+        room("SampleBackends", nio),
+        .executableTarget(
+            name: "rollcall",
+            dependencies: [
+                "KeyListing", "StrictJSON", "Dialects", "OpenSSL", "Upstream", "Downstream", "Configuration",
+                "Gateway", "SampleBackends", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // The suites; each file of a suite mirrors one of its room.
+        suite(of: "KeyListing"),
+        suite(of: "StrictJSON"),
+        suite(of: "OpenSSL"),
+        suite(of: "Dialects", ["KeyListing", "StrictJSON"], resources: [.copy("Descriptions")]),
+        suite(of: "Redaction", ["KeyListing"]),
+        suite(of: "Upstream"),
+        suite(of: "Downstream", nio),
+        suite(of: "Configuration", ["StrictJSON"]),
+        suite(of: "SampleBackends", resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "RollcallCommandTests",
+            dependencies: ["rollcall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

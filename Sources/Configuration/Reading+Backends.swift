@@ -1,0 +1,96 @@
+// `backends` and `dialects`: where keys come from and how they are asked for.
+
+import Dialects
+import StrictJSON
+
+/// The dialects that a file may name. Of one that is declared but broken only the name is known: that name is right,
+/// and its backends are not blamed.
+struct KnownDialects {
+    private(set) var byName = Dialect.builtIn
+    private(set) var names = Dialect.builtIn.keys.sorted()
+
+    /// Adds a dialect; false where the name is taken.
+    mutating func declare(_ name: String, _ dialect: Dialect?) -> Bool {
+        if names.contains(name) { return false }
+        names.append(name)
+        byName[name] = dialect
+        return true
+    }
+}
+
+extension Reading {
+    /// The built-in dialects and those of the file.
+    func dialects(_ element: JSONElement?) -> KnownDialects {
+        var known = KnownDialects()
+        for (name, member) in element?.object()?.members ?? [] {
+            checkName(name, of: member)
+            if !known.declare(name, dialect(name, member)) {
+                member.report("'\(name)' is the name of a built-in dialect; take another")
+            }
+        }
+        return known
+    }
+
+    private func dialect(_ name: String, _ element: JSONElement) -> Dialect? {
+        guard let object = element.object() else { return nil }
+        let member = object.required("file")
+        object.finish()
+        guard let member, let (path, contents) = file(member) else { return nil }
+        let (dialect, found) = Dialect.load(contents.bytes, name: name)
+        let text = SourceText(file: path, text: contents.bytes)
+        elsewhere += found.map { text.locate($0, .error) }
+        if dialect == nil, found.isEmpty { member.report("the file '\(path)' describes no dialect") }
+        return dialect
+    }
+
+    /// A backend, or nil where what it cannot do without is missing or wrong; then there is a problem.
+    func backend(_ name: String, _ element: JSONElement, _ known: KnownDialects) -> BackendSettings? {
+        checkName(name, of: element, without: "/")
+        guard let object = element.object() else { return nil }
+        defer { object.finish() }
+        let dialect = object.required("dialect").flatMap { self.dialect(named: $0, known) }
+        let allowLinkLocal = flag(object.optional("allow_link_local"))
+        let allowCleartext = flag(object.optional("allow_cleartext"))
+        let url = object.required("url").flatMap { self.url($0, linkLocal: allowLinkLocal, cleartext: allowCleartext) }
+        let credential = object.optional("credential").flatMap { self.credential($0, for: dialect) }
+        let auth = auth(object.optional("auth"), of: dialect)
+        let tenantID = object.optional("tenant_id").flatMap(tenant)
+        let required = flag(object.optional("required"))
+        let limits = backendLimits(object)
+        let proxy = object.optional("proxy").flatMap(proxy)
+        let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
+        guard let dialect, let url else { return nil }
+        return BackendSettings(
+            name: name, dialect: dialect, url: url, credential: credential, auth: auth, tenantID: tenantID,
+            required: required, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
+            allowCleartext: allowCleartext, tls: tls)
+    }
+
+    private func dialect(named element: JSONElement, _ known: KnownDialects) -> Dialect? {
+        guard let name = string(element, expected: "a dialect's name") else { return nil }
+        if !known.names.contains(name) {
+            let hint = spellingHint(for: name, in: known.names)
+            element.report("expected a dialect's name: there is none named '\(name)'\(hint)")
+        }
+        return known.byName[name]
+    }
+
+    private func backendLimits(_ object: ObjectReader) -> BackendLimits {
+        BackendLimits(
+            timeout: object.optional("timeout").map { duration($0, default: .zero) },
+            concurrency: count(object.optional("concurrency"), default: 64),
+            queue: duration(object.optional("queue"), default: .milliseconds(200)),
+            maxAnswer: size(object.optional("max_answer"), default: 64 << 20),
+            maxPages: count(object.optional("max_pages"), default: 1000),
+            collectLimit: count(object.optional("collect_limit"), default: 200_000))
+    }
+
+    private func tenant(_ element: JSONElement) -> String? {
+        if element.isNull { return nil }
+        guard let tenant = string(element, expected: "a tenant's id or null") else { return nil }
+        if !(1...256 ~= tenant.unicodeScalars.count) {
+            element.report("expected a tenant's id of 1 to 256 characters, or null for none")
+        }
+        return tenant
+    }
+}

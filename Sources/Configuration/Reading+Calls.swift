@@ -1,0 +1,76 @@
+// How a backend is reached: its URL, the credential's form, the proxy and the certificates on the way.
+
+import Dialects
+import StrictJSON
+
+extension Reading {
+    /// A backend's URL; link-local addresses and cleartext beyond this machine only where the file says so.
+    func url(_ element: JSONElement, linkLocal: Bool, cleartext: Bool) -> BackendURL? {
+        guard let url = plainURL(element) else { return nil }
+        if url.host.isLinkLocal, !linkLocal {
+            element.report("a link-local address, where clouds keep credentials; \"allow_link_local\": true permits it")
+        }
+        if !url.isEncrypted, !url.host.isLoopback, !cleartext {
+            element.report(
+                "http:// beyond loopback sends the credential in cleartext: use https://; "
+                    + "\"allow_cleartext\": true permits it")
+        }
+        return url
+    }
+
+    private func plainURL(_ element: JSONElement) -> BackendURL? {
+        guard let text = string(element, expected: "an https:// or http:// URL in one string") else { return nil }
+        let url = attempt(element) { () throws(Mistake) in try BackendURL(text) }
+        // Many a URL is wrong because it holds a password, or a token in its query.
+        if url == nil || text.contains("@") { hide(element) }
+        return url
+    }
+
+    /// The proxy's URL, or nil for none.
+    func proxy(_ element: JSONElement) -> BackendURL? {
+        if element.isNull { return nil }
+        guard let proxy = plainURL(element) else { return nil }
+        if !proxy.basePath.isEmpty { element.report("expected a proxy's URL without a path") }
+        return proxy
+    }
+
+    /// A credential; a dialect that takes none must not be given one.
+    func credential(_ element: JSONElement, for dialect: Dialect?) -> Secret? {
+        guard let secret = credential(element) else { return nil }
+        if let dialect, dialect.authForms.isEmpty {
+            element.report("the dialect '\(dialect.name)' takes no credential")
+        }
+        return secret
+    }
+
+    /// How the credential travels: the dialect's first form where none is named.
+    func auth(_ element: JSONElement?, of dialect: Dialect?) -> String? {
+        guard let element else { return dialect?.authForms.first }
+        // "auth" is easily taken for the place of the credential itself.
+        hide(element)
+        guard let dialect else { return string(element) }
+        if dialect.authForms.isEmpty { element.report("the dialect '\(dialect.name)' takes no credential") }
+        return dialect.authForms.isEmpty ? nil : word(element, of: dialect.authForms)
+    }
+
+    /// The certificates for the way to a backend.
+    func tlsFiles(_ element: JSONElement) -> TLSFiles? {
+        guard let object = element.object() else { return nil }
+        let (certificate, key) = (present(object.optional("certificate")), present(object.optional("private_key")))
+        let files = TLSFiles(
+            ca: present(object.optional("ca")).flatMap { file($0)?.path },
+            certificate: certificate.flatMap { file($0)?.path }, privateKey: key.flatMap(privateKey))
+        object.finish()
+        if key == nil { certificate?.report("'certificate' and 'private_key' go together: 'private_key' is missing") }
+        if certificate == nil { key?.report("'certificate' and 'private_key' go together: 'certificate' is missing") }
+        return files
+    }
+
+    private func privateKey(_ element: JSONElement) -> String? {
+        guard let (path, contents) = file(element) else { return nil }
+        warnIfOthersRead(element, path, contents)
+        return path
+    }
+
+    private func present(_ element: JSONElement?) -> JSONElement? { element?.isNull == true ? nil : element }
+}

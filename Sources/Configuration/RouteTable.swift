@@ -1,0 +1,145 @@
+// What routes.json says, read and checked: an immutable value that requests keep for as long as they run.
+
+public import Dialects
+
+/// A valid routes.json, compiled. Names resolve, ranges hold, secrets are at hand.
+public struct RouteTable: Sendable {
+    /// Where callers reach the gateway; loopback only.
+    public let listen: ListenerAddress
+    /// Where operators reach the admin pages; loopback only.
+    public let admin: ListenerAddress
+    /// How cursors are sealed.
+    public let cursor: CursorSettings
+    /// The routes in the file's order, at least one; no two answer to one path.
+    public let routes: [Route]
+    /// The backends in the file's order, at least one, names unique.
+    public let backends: [BackendSettings]
+    /// What strangers may take of the server.
+    public let limits: ServerLimits
+    /// The time that requests under way have when the process ends.
+    public let drain: Duration
+    /// The SHA-256 of the file's bytes in lower-case hexadecimal.
+    public let sha256: String
+}
+
+/// How cursors are sealed and how long they hold.
+public struct CursorSettings: Sendable {
+    /// The ring, newest first. Empty where the file names none: cursors then end with the process.
+    public let keys: [CursorKey]
+    /// The age at which a cursor is refused.
+    public let lifetime: Duration
+}
+
+/// One key of the ring.
+public struct CursorKey: Sendable {
+    /// The id that sealed cursors carry; unique in the ring.
+    public let id: String
+    /// Exactly 32 bytes.
+    public let secret: Secret
+}
+
+/// One listing that callers can ask for.
+public struct Route: Sendable {
+    /// The name in the file.
+    public let name: String
+    /// The `GET` form's path; the `POST` form is at this and `/list`.
+    public let path: String
+    /// The names of its backends, in the file's order; each exists in the table.
+    public let backends: [String]
+    /// How long its pages are.
+    public let limit: PageLimit
+    /// The time that a request has.
+    public let deadline: Duration
+    /// What becomes of a page where a backend is missing.
+    public let partial: PartialPolicy
+}
+
+/// The keys on a page.
+public struct PageLimit: Sendable, Hashable {
+    /// Where the caller names none.
+    public let `default`: Int
+    /// The most that a caller gets; never less than `default`.
+    public let max: Int
+}
+
+/// Whether a page may lack an unreachable backend.
+public enum PartialPolicy: String, Sendable, CaseIterable {
+    /// The page says what it lacks.
+    case allow
+    /// The request fails.
+    case forbid
+}
+
+/// One configured source of keys.
+public struct BackendSettings: Sendable {
+    /// The name in the file: 1 to 128 characters, no `/`, no control character.
+    public let name: String
+    /// How its list call is spoken.
+    public let dialect: Dialect
+    /// Where it is.
+    public let url: BackendURL
+    /// What opens it; nil where none was given.
+    public let credential: Secret?
+    /// How the credential travels: one of the dialect's forms, nil where the dialect has none.
+    public let auth: String?
+    /// The tenant that its keys belong to where the dialect doesn't say.
+    public let tenantID: String?
+    /// Whether a request fails without it.
+    public let required: Bool
+    /// What one call, and one request's calls together, may take.
+    public let limits: BackendLimits
+    /// The proxy on the way to it, without a path; nil for none, whatever the environment says.
+    public let proxy: BackendURL?
+    /// Whether it may be at a link-local address, where clouds keep their metadata services.
+    public let allowLinkLocal: Bool
+    /// Whether `http` may leave this machine.
+    public let allowCleartext: Bool
+    /// Certificates for the way to it.
+    public let tls: TLSFiles
+}
+
+/// What calls to a backend may take.
+public struct BackendLimits: Sendable, Hashable {
+    /// The time that it has to answer; nil for the route's deadline.
+    public let timeout: Duration?
+    /// How many calls may run at once.
+    public let concurrency: Int
+    /// How long a call may wait for its turn.
+    public let queue: Duration
+    /// The most bytes of one answer.
+    public let maxAnswer: Int
+    /// The most pages that one request reads.
+    public let maxPages: Int
+    /// The most keys, after filters, that are sorted here.
+    public let collectLimit: Int
+}
+
+/// PEM files for calls to a backend; paths as the program can open them.
+public struct TLSFiles: Sendable, Hashable {
+    /// The authorities to trust; nil for the system's.
+    public let ca: String?
+    /// The client certificate; given exactly when `privateKey` is.
+    public let certificate: String?
+    /// The client certificate's key.
+    public let privateKey: String?
+}
+
+/// What strangers may take of the server.
+public struct ServerLimits: Sendable, Hashable {
+    /// Open connections.
+    public let connections: Int
+    /// Open connections from one address.
+    public let connectionsPerAddress: Int
+    /// Bytes of a request's head.
+    public let head: Int
+    /// Bytes of a request's body.
+    public let body: Int
+    /// How long a connection may rest between requests.
+    public let idle: Duration
+    /// How long a head may take.
+    public let headTime: Duration
+    /// How long a body may take.
+    public let bodyTime: Duration
+    /// How long an answer may wait for a caller that doesn't read.
+    public let writeTime: Duration
+}

@@ -1,0 +1,58 @@
+// What a cursor means once opened.
+
+public import KeyListing
+
+/// Everything that a walk's next request needs to know. No state of a walk lives anywhere else.
+public struct CursorContent: Sendable, Hashable {
+    /// A backend as the walk left it.
+    public struct Backend: Sendable, Hashable {
+        /// Of name, dialect, addresses, tenant settings and pushed-down parameters: page tokens hold for nothing else.
+        public var fingerprint: UInt64
+        /// Whether the walk has merged its pages as they came.
+        public var isStreamed: Bool
+        /// Where its stream goes on; nil from its start.
+        public var resumption: Resumption?
+
+        /// A backend as the walk left it.
+        public init(fingerprint: UInt64, isStreamed: Bool, resumption: Resumption?) {
+            self.fingerprint = fingerprint
+            self.isStreamed = isStreamed
+            self.resumption = resumption
+        }
+    }
+
+    /// The instant of sealing.
+    public var sealedAt: Instant
+    /// The instant of the walk's first request.
+    public var walkStart: Instant
+    /// The route's name.
+    public var route: String
+    /// Sort and filters.
+    public var query: ListQuery
+    /// Whether the walk's first request allowed partial pages.
+    public var allowsPartial: Bool
+    /// Whether the walk has missed nothing so far.
+    public var isComplete: Bool
+    /// The last key passed; nil at the start.
+    public var position: Position?
+    /// Consecutive pages so far that passed no key.
+    public var idlePages: UInt8
+    /// The backends that were asked.
+    public var backends: [Backend]
+
+    /// A cursor's content.
+    public init(
+        sealedAt: Instant, walkStart: Instant, route: String, query: ListQuery, allowsPartial: Bool, isComplete: Bool,
+        position: Position?, idlePages: UInt8, backends: [Backend]
+    ) {
+        self.sealedAt = sealedAt
+        self.walkStart = walkStart
+        self.route = route
+        self.query = query
+        self.allowsPartial = allowsPartial
+        self.isComplete = isComplete
+        self.position = position
+        self.idlePages = idlePages
+        self.backends = backends
+    }
+}

@@ -1,0 +1,122 @@
+// How a backend's list call is spoken, as a value. Everything a vendor does differently is in its description, nothing in code.
+
+public import KeyListing
+public import StrictJSON
+
+/// Where a request parameter goes.
+enum Placement: Sendable, Hashable {
+    case query(String)
+    /// The path of a member of the JSON body.
+    case body([String])
+}
+
+/// How a backend's list call is spoken: compiled from a description, immutable.
+public struct Dialect: Sendable {
+    /// A form of credential: one header, `{credential}` replaced.
+    struct AuthForm: Sendable {
+        var header: String
+        var before: String
+        var after: String
+    }
+
+    /// An answer that tells something by its status and its error code.
+    struct Answer: Sendable, Hashable {
+        var status: Int
+        var code: String?
+    }
+
+    enum Only: String, Sendable { case ascii, notBlank = "not_blank" }
+
+    struct Parameter: Sendable {
+        var placement: Placement
+        /// The words of the vendor; values without one are not pushed down.
+        var values: [String: String]?
+        var only: Only?
+    }
+
+    struct Sort: Sendable {
+        var by: Placement
+        var direction: Placement
+        var otherwise: SortField
+        var honours: [SortField]
+        var changeable: [SortField]
+        var probeWord: String
+        var proven: Answer
+    }
+
+    enum TokenSource: Sendable {
+        /// Of the answer, by its slot.
+        case document(Int)
+        /// Of the last item, by its slot.
+        case lastItem(Int)
+        /// Of the `Link` header's next address, by its parameter (RFC 8288).
+        case link(parameter: String)
+        /// The number of items so far; the list ends at the total.
+        case offset(total: Int)
+    }
+
+    struct Paging: Sendable {
+        var source: TokenSource
+        var more: Int?
+        var send: Placement
+        var refused: Answer?
+        var countsPages: Bool
+    }
+
+    /// The name by which routes.json calls it.
+    public let name: String
+    /// The names of its forms of credential, the default first; empty where none is needed.
+    public var authForms: [String] { auth.map(\.name) }
+    /// What the display prefixes of its keys begin with; 12 characters more are shown.
+    public let displayPrefixes: [String]
+
+    let method: String
+    let path: String
+    let headers: [(name: String, value: String)]
+    let constantQuery: [(name: String, value: String)]
+    let body: JSONNode?
+    let auth: [(name: String, form: AuthForm)]
+    let parameters: [String: Parameter]
+    let limit: (placement: Placement, max: Int)?
+    let sort: Sort?
+    let paging: Paging?
+    let errorCode: String?
+    let limitExceeded: Answer?
+    let fields: FieldMap
+    let statusRules: [StatusRule]
+
+    /// Whether its answers' `Link` header is read.
+    public var readsLink: Bool { if case .link = paging?.source { true } else { false } }
+
+    /// Whether its page tokens count pages, so that one walk keeps one page size.
+    public var countsPages: Bool { paging?.countsPages ?? false }
+
+    /// The longest page that it gives; nil where it does not page.
+    public var longestPage: Int? { paging == nil ? nil : limit?.max }
+
+    /// Whether it declares to sort as asked, ties by id in the same direction. To be proven by `probe` before it is believed.
+    public func declares(_ order: TotalOrder) -> Bool { sort?.honours.contains(order.field) ?? false }
+
+    /// Whether the field's value may change while a key lives.
+    public func isChangeable(_ field: SortField) -> Bool { sort?.changeable.contains(field) ?? true }
+}
+
+extension Dialect {
+    /// The dialects that Rollcall brings along, by name.
+    public static let builtIn: [String: Dialect] = {
+        let texts = [("diffio", PackageResources.diffio_json), ("cycles-admin", PackageResources.cycles_admin_json)]
+        return texts.reduce(into: [:]) { $0[$1.0] = load($1.1, name: $1.0).dialect }
+    }()
+
+    /// Compiles a description. Problems name their place in the text; with any there is no dialect.
+    public static func load(_ text: [UInt8], name: String) -> (dialect: Dialect?, problems: [Problem]) {
+        let problems = ProblemList()
+        do throws(JSONSyntaxError) {
+            let root = try JSONNode.parse(text)
+            let dialect = JSONElement(root, problems: problems).object().flatMap { Dialect($0, name: name) }
+            return (problems.problems.isEmpty ? dialect : nil, problems.problems)
+        } catch {
+            return (nil, [Problem(position: error.position, pointer: "", message: error.message)])
+        }
+    }
+}

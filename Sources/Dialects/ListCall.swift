@@ -1,0 +1,164 @@
+// A dialect's request, built from what the walk wants.
+
+public import KeyListing
+import StrictJSON
+
+/// One HTTP request to a backend.
+public struct ListCall: Sendable, Hashable {
+    /// `GET` or `POST`.
+    public var method: String
+    /// The whole address, every value percent-encoded but for unreserved characters (RFC 3986, section 2.3).
+    public var url: String
+    /// Header fields, the credential among them.
+    public var headers: [(name: String, value: String)]
+    /// The body of a `POST`.
+    public var body: [UInt8]?
+
+    /// Field by field.
+    public static func == (a: ListCall, b: ListCall) -> Bool {
+        a.method == b.method && a.url == b.url && a.body == b.body && a.headers.elementsEqual(b.headers, by: ==)
+    }
+
+    /// Consistent with `==`.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(method)
+        hasher.combine(url)
+    }
+}
+
+/// What all calls of one request to one backend have in common: address, credential, pushed-down filters, sort.
+public struct CallTemplate: Sendable {
+    /// The pushed-down parameters as one text, for the fingerprint that page tokens are bound to.
+    public let pushedDown: String
+
+    private let dialect: Dialect
+    private let base: String
+    private let headers: [(name: String, value: String)]
+    private var query: [(name: String, value: String)]
+    private var body: JSONNode?
+
+    /// - Parameters:
+    ///   - url: the backend's base address, without a slash at its end.
+    ///   - auth: one of the dialect's forms of credential.
+    ///   - query: the caller's request; only what the dialect can express exactly is pushed down.
+    public init(_ dialect: Dialect, url: String, auth: String?, credential: String?, query list: ListQuery) {
+        self.dialect = dialect
+        base = url + dialect.path
+        var headers = dialect.headers
+        if dialect.body != nil { headers.append(("Content-Type", "application/json")) }
+        if let form = dialect.auth.first(where: { $0.name == auth })?.form, let credential {
+            headers.append((form.header, form.before + credential + form.after))
+        }
+        self.headers = headers
+        query = dialect.constantQuery
+        body = dialect.body
+        var pushed = dialect.pushDown(list.filters)
+        if let sort = dialect.sort {
+            let field = sort.honours.contains(list.order.field) ? list.order.field : sort.otherwise
+            pushed.append((sort.by, field.parameter))
+            pushed.append((sort.direction, list.order.direction.parameter))
+        }
+        pushedDown = pushed.map { "\($0.0)=\($0.1)" }.joined(separator: "\n")
+        for (placement, value) in pushed { put(.string(value), placement) }
+    }
+
+    /// The call for a page.
+    ///
+    /// - Parameters:
+    ///   - token: the backend's page token; nil for the first page.
+    ///   - limit: the page size; lowered to the dialect's longest page.
+    public func page(token: String?, limit: Int) -> ListCall {
+        var call = self
+        if let parameter = dialect.limit {
+            call.put(.number(String(max(1, min(limit, parameter.max)))), parameter.placement)
+        }
+        if let token, let paging = dialect.paging {
+            let isNumber = if case .offset = paging.source { true } else { false }
+            call.put(isNumber ? .number(token) : .string(token), paging.send)
+        }
+        return call.built
+    }
+
+    /// The call that shows whether the backend honours a sort: the list's own, with a word that no backend knows. Nil where the
+    /// dialect can't sort.
+    public var probe: ListCall? {
+        guard let sort = dialect.sort else { return nil }
+        var call = self
+        if case .query(let name) = sort.by { call.query.removeAll { $0.name == name } }
+        call.put(.string(sort.probeWord), sort.by)
+        if let parameter = dialect.limit { call.put(.number("1"), parameter.placement) }
+        return call.built
+    }
+
+    private mutating func put(_ value: JSONNode.Value, _ placement: Placement) {
+        switch placement {
+        case .query(let name):
+            if case .string(let text) = value { query.append((name, text)) }
+            if case .number(let text) = value { query.append((name, text)) }
+        case .body(let path): body = body?.setting(path[...], to: value)
+        }
+    }
+
+    private var built: ListCall {
+        var url = base
+        for (index, pair) in query.enumerated() {
+            url += index == 0 ? "?" : "&"
+            url += percentEncoded(pair.name) + "=" + percentEncoded(pair.value)
+        }
+        return ListCall(method: dialect.method, url: url, headers: headers, body: body?.text)
+    }
+}
+
+extension Dialect {
+    /// The filters that the backend can be trusted to apply at least as widely as Rollcall: it applies each again itself.
+    func pushDown(_ filters: Filters) -> [(Placement, String)] {
+        var pushed: [(Placement, String)] = []
+        if let parameter = parameters["tenant_id"], let tenant = filters.tenantID {
+            let text = String(decoding: tenant, as: UTF8.self)
+            if parameter.accepts(text) { pushed.append((parameter.placement, text)) }
+        }
+        if let parameter = parameters["status"], let status = filters.statuses.only {
+            if let word = parameter.values?[status.name] { pushed.append((parameter.placement, word)) }
+        }
+        if let parameter = parameters["search"], let search = filters.search, parameter.accepts(search.text) {
+            pushed.append((parameter.placement, search.text))
+        }
+        return pushed
+    }
+}
+
+extension Dialect.Parameter {
+    func accepts(_ text: String) -> Bool {
+        switch only {
+        case .ascii: text.utf8.allSatisfy { $0 < 0x80 }
+        case .notBlank: text.unicodeScalars.contains { !$0.properties.isWhitespace && $0.value > 0x20 }
+        case nil: true
+        }
+    }
+}
+
+/// Everything but unreserved characters as `%XX` of its UTF-8 (RFC 3986, section 2.1).
+func percentEncoded(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    for byte in text.utf8 {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: encoded.append(byte)
+        default: encoded.append(contentsOf: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+        }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+}
+
+extension JSONNode {
+    /// This object with one member set, objects on the way made where they are missing.
+    fileprivate func setting(_ path: ArraySlice<String>, to value: Value) -> JSONNode {
+        guard let name = path.first else { return JSONNode(value, at: position) }
+        guard case .object(var members) = self.value else { return self }
+        let place = members.firstIndex { $0.name == name }
+        let old = place.map { members[$0].node } ?? JSONNode(.object([]), at: position)
+        let member = JSONMember(name: name, position: position, node: old.setting(path.dropFirst(), to: value))
+        if let place { members[place] = member } else { members.append(member) }
+        return JSONNode(.object(members), at: position)
+    }
+}

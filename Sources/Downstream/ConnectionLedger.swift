@@ -1,0 +1,114 @@
+// Which connections a server has: counts them against the limits, and reaches them all when the server drains.
+
+import NIOCore
+import Synchronization
+
+/// What becomes of a new connection.
+enum Admission {
+    case welcome
+    /// Answered with this and closed.
+    case turnedAway(Refusal)
+    /// Closed without a word: the server drains, or too many are being turned away already.
+    case shut
+}
+
+/// Told to every connection when the server drains.
+struct DrainBegins: Sendable {}
+
+/// The connections of one server.
+final class ConnectionLedger: Sendable {
+    /// Who shares the limit for one address: `IPAddress.caller`, or empty where there is no address.
+    private typealias Caller = ArraySlice<UInt8>
+
+    private struct Entry {
+        let channel: any Channel
+        /// `nil` for one that is being turned away and counts against no limit.
+        let caller: Caller?
+    }
+
+    private struct State {
+        var entries: [ObjectIdentifier: Entry] = [:]
+        var perCaller: [Caller: Int] = [:]
+        var turnedAway = 0
+        var whenEmpty: [EventLoopPromise<Void>] = []
+
+        mutating func takePromises() -> [EventLoopPromise<Void>] {
+            defer { whenEmpty = [] }
+            return whenEmpty
+        }
+    }
+
+    /// How many may be told at once why they are not served.
+    private static let mostTurnedAway = 64
+
+    private let limits: ServerLimits
+    private let state = Mutex(State())
+    /// Set under the lock of `state`, so that whoever enters is either shut out or told.
+    private let drains = Atomic(false)
+
+    /// Once true, every answer says that the connection closes.
+    var isDraining: Bool { drains.load(ordering: .relaxed) }
+
+    init(limits: ServerLimits) {
+        self.limits = limits
+    }
+
+    /// Enters a connection. Whatever is not `.shut` must be followed by `leave`.
+    func enter(_ channel: any Channel) -> Admission {
+        let caller = channel.remoteAddress?.ipAddress.flatMap(IPAddress.init)?.caller ?? []
+        return state.withLock { state in
+            guard !isDraining else { return .shut }
+            guard let refusal = refusal(caller, state) else {
+                state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, caller: caller)
+                state.perCaller[caller, default: 0] += 1
+                return .welcome
+            }
+            guard state.turnedAway < Self.mostTurnedAway else { return .shut }
+            state.turnedAway += 1
+            state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, caller: nil)
+            return .turnedAway(refusal)
+        }
+    }
+
+    private func refusal(_ caller: Caller, _ state: State) -> Refusal? {
+        if state.entries.count - state.turnedAway >= limits.connections {
+            return Refusal(status: 503, detail: "there are too many connections")
+        }
+        if state.perCaller[caller, default: 0] >= limits.connectionsPerAddress {
+            return Refusal(status: 503, detail: "there are too many connections from this address")
+        }
+        return nil
+    }
+
+    /// Takes a connection out; one that is not in is ignored.
+    func leave(_ channel: any Channel) {
+        let promises = state.withLock { state -> [EventLoopPromise<Void>] in
+            guard let entry = state.entries.removeValue(forKey: ObjectIdentifier(channel)) else { return [] }
+            if let caller = entry.caller {
+                let left = state.perCaller[caller, default: 1] - 1
+                state.perCaller[caller] = left == 0 ? nil : left
+            } else {
+                state.turnedAway -= 1
+            }
+            return state.entries.isEmpty ? state.takePromises() : []
+        }
+        promises.forEach { $0.succeed() }
+    }
+
+    /// Admits nobody from now on and tells everybody. The promise is kept when the last connection has left.
+    func drain(_ whenEmpty: EventLoopPromise<Void>) {
+        let (channels, promises) = state.withLock { state in
+            drains.store(true, ordering: .relaxed)
+            state.whenEmpty.append(whenEmpty)
+            return (state.entries.values.map(\.channel), state.entries.isEmpty ? state.takePromises() : [])
+        }
+        promises.forEach { $0.succeed() }
+        channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainBegins()) }
+    }
+
+    /// Closes whatever is left, answered or not.
+    func closeAll() {
+        let channels = state.withLock { $0.entries.values.map(\.channel) }
+        channels.forEach { $0.close(promise: nil) }
+    }
+}

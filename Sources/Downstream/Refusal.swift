@@ -1,0 +1,20 @@
+// Something that came down the wire and is no request to answer.
+
+/// Why the server itself turns a caller away: bad framing, a limit, a time limit.
+public struct Refusal: Error, Sendable, Hashable {
+    /// 400, 408, 413, 414, 417, 431, 500, 501, 503 or 505.
+    public let status: Int
+
+    /// One sentence for the caller. It never quotes the request.
+    public let detail: String
+
+    /// The value of `X-Request-Id` where the head could be read and had one, as the caller wrote it.
+    public var requestID: String?
+
+    /// A refusal of its own making, for tests and for handlers.
+    public init(status: Int, detail: String, requestID: String? = nil) {
+        self.status = status
+        self.detail = detail
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,111 @@
+// The admin listener's pages. They show, and change nothing.
+
+import Configuration
+import Dialects
+public import Downstream
+import KeyListing
+
+/// `/healthz`, `/readyz`, `/metrics`, `/status` and `/openapi.json`.
+public struct AdminPages: RequestHandler {
+    private let gateway: Gateway
+
+    /// The pages about a gateway.
+    public init(_ gateway: Gateway) { self.gateway = gateway }
+
+    /// A page, or a problem document.
+    public func respond(to request: ServerRequest) async -> ServerResponse {
+        let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
+        guard let page = page(request.path) else {
+            return RequestProblem(.notFound, "There is no such page.").response(requestID: requestID)
+        }
+        guard ["GET", "HEAD"].contains(request.method) else {
+            var problem = RequestProblem(.methodNotAllowed, "The pages answer GET and HEAD.")
+            problem.headers.append(("Allow", "GET, HEAD"))
+            return problem.response(requestID: requestID)
+        }
+        return page()
+    }
+
+    /// The answer to what is no request.
+    public func refusal(_ refusal: Refusal) -> ServerResponse {
+        let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
+        return problem.response(requestID: RequestID.of(refusal.requestID))
+    }
+
+    private func page(_ path: String) -> (() -> ServerResponse)? {
+        switch path {
+        case "/healthz": { plain(200, "alive\n") }
+        case "/readyz": { gateway.isDraining ? plain(503, "draining\n") : plain(200, "ready\n") }
+        case "/metrics": { plain(200, gateway.counters.text, type: "text/plain; version=0.0.4; charset=utf-8") }
+        case "/status": { json(gateway.status) }
+        case "/openapi.json": { json(OpenAPI.document) }
+        default: nil
+        }
+    }
+
+    private func plain(_ status: Int, _ text: String, type: String = "text/plain; charset=utf-8") -> ServerResponse {
+        let headers = [(name: "Content-Type", value: type), (name: "Cache-Control", value: "no-store")]
+        return ServerResponse(status: status, headers: headers, body: Array(text.utf8))
+    }
+
+    private func json(_ body: [UInt8]) -> ServerResponse {
+        let headers = [(name: "Content-Type", value: "application/json"), (name: "Cache-Control", value: "no-store")]
+        return ServerResponse(status: 200, headers: headers, body: body)
+    }
+}
+
+/// The API's description.
+public enum OpenAPI {
+    /// OpenAPI 3.1, JSON.
+    public static var document: [UInt8] { PackageResources.openapi_json }
+}
+
+/// The program's version.
+public let rollcallVersion = "0.1.0"
+
+extension Gateway {
+    /// The status page's JSON.
+    var status: [UInt8] {
+        var json = JSONWriter()
+        json.open("{")
+        json.member("version", rollcallVersion)
+        json.member("config_sha256", table.sha256)
+        json.member("draining", isDraining)
+        json.name("backends")
+        json.open("{")
+        for backend in backends {
+            let health = backend.currentHealth
+            json.dynamicName(backend.settings.name)
+            json.open("{")
+            json.member("dialect", backend.dialect.name)
+            json.member("reachable", health.isReachable)
+            json.member("last_seen", health.lastSeen?.text)
+            json.member("sort_proven", backend.isProven)
+            json.member("last_error", health.lastFailure)
+            json.close("}")
+        }
+        json.close("}")
+        json.close("}")
+        return json.bytes
+    }
+}
+
+extension ProblemCode {
+    /// The code for what the HTTP layer refuses.
+    init(status: Int) {
+        self =
+            switch status {
+            case 405: .methodNotAllowed
+            case 408: .requestTimeout
+            case 413: .contentTooLarge
+            case 414: .uriTooLong
+            case 417: .expectationFailed
+            case 431: .headTooLarge
+            case 501: .notImplemented
+            case 503: .overloaded
+            case 505: .versionNotSupported
+            case 500: .internalError
+            default: .badRequest
+            }
+    }
+}

@@ -1,0 +1,116 @@
+// A configured backend at run time: how it is called, what it has proven, when it was last seen.
+
+import Configuration
+import Dialects
+import KeyListing
+import StrictJSON
+import Synchronization
+public import Upstream
+
+/// Whatever carries a call to a backend: libcurl, or a test's script.
+public protocol BackendCaller: Sendable {
+    /// Makes one call.
+    func perform(_ request: TransferRequest) async throws(TransferFailure) -> TransferResponse
+}
+
+extension TransferPool: BackendCaller {}
+
+/// One configured backend. Shared by all requests of a generation.
+final class Backend: Sendable {
+    /// What is known of its health; the first `/status` shows it.
+    struct Health: Sendable {
+        var isReachable: Bool?
+        var lastSeen: Instant?
+        var lastFailure: String?
+        var proof: (isProven: Bool, at: ContinuousClock.Instant)?
+    }
+
+    let settings: BackendSettings
+    let name: [UInt8]
+    private let caller: any BackendCaller
+    private let credential: String?
+    private let health = Mutex(Health())
+    /// How long a probe's outcome is remembered (contract, section 2).
+    private static let proofAge = Duration.seconds(600)
+
+    init(_ settings: BackendSettings, caller: any BackendCaller) {
+        self.settings = settings
+        self.caller = caller
+        name = Array(settings.name.utf8)
+        credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) }
+    }
+
+    var dialect: Dialect { settings.dialect }
+
+    func template(_ query: ListQuery) -> CallTemplate {
+        CallTemplate(
+            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query)
+    }
+
+    /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.
+    func fingerprint(_ template: CallTemplate) -> UInt64 {
+        let parts = [settings.name, dialect.name, settings.url.text, settings.tenantID ?? "", template.pushedDown]
+        return parts.reduce(0xCBF2_9CE4_8422_2325) { hash, part in
+            // FNV-1a, 64 bits; the length in front keeps the parts apart.
+            ("\(part.utf8.count):" + part).utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        }
+    }
+
+    // MARK: Calls
+
+    /// One call, bounded by the request's deadline and the backend's own timeout.
+    func call(_ call: ListCall, deadline: ContinuousClock.Instant) async throws(BackendFailure) -> TransferResponse {
+        let own = settings.limits.timeout.map { ContinuousClock.now + $0 } ?? deadline
+        let request = TransferRequest(
+            method: call.method == "POST" ? .post : .get, url: call.url, headers: call.headers, body: call.body,
+            deadline: min(own, deadline), maxAnswer: settings.limits.maxAnswer,
+            answerHeaders: dialect.readsLink ? ["link"] : [])
+        do throws(TransferFailure) {
+            return try await caller.perform(request)
+        } catch {
+            throw BackendFailure(error)
+        }
+    }
+
+    // MARK: Proof of its sort
+
+    /// Whether it has shown that it sorts as asked; nil where that is not known, or was shown too long ago.
+    var isProven: Bool? {
+        health.withLock { health in
+            guard let proof = health.proof, proof.at.duration(to: .now) < Self.proofAge else { return nil }
+            return proof.isProven
+        }
+    }
+
+    func remember(isProven: Bool?) {
+        health.withLock { $0.proof = isProven.map { ($0, .now) } }
+    }
+
+    /// Asks it whether it honours a sort, unless that is known. A probe without a verdict proves nothing and is not remembered.
+    func prove(_ template: CallTemplate, deadline: ContinuousClock.Instant) async throws(BackendFailure) -> Bool {
+        if let isProven { return isProven }
+        guard let probe = template.probe else { return false }
+        let answer = try await call(probe, deadline: deadline)
+        let verdict = dialect.probeShows(status: answer.status, body: answer.body)
+        if let verdict { remember(isProven: verdict) }
+        return verdict ?? false
+    }
+
+    // MARK: Health
+
+    func answered(at now: Instant) {
+        health.withLock {
+            $0.isReachable = true
+            $0.lastSeen = now
+        }
+    }
+
+    func failed(_ failure: BackendFailure) {
+        health.withLock {
+            $0.isReachable = false
+            $0.lastFailure = failure.name
+        }
+    }
+
+    var currentHealth: Health { health.withLock { $0 } }
+}

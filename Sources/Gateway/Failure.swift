@@ -1,0 +1,106 @@
+// Why a backend is missing from a page: one class of a few, used alike in answers, logs and the status page.
+
+import Dialects
+import KeyListing
+import Upstream
+
+/// Why a backend could not be listed.
+struct BackendFailure: Error, Sendable {
+    enum Kind: Sendable, Hashable {
+        /// No answer: nothing listens, the connection broke, 408, 429, 5xx.
+        case unavailable
+        /// It refused the gateway's credential or the call itself.
+        case refused
+        /// Its answer is not what its dialect says.
+        case malformed
+        /// Too slow.
+        case tooSlow
+        /// Too many keys to collect, or an answer over `max_answer`.
+        case collectLimit
+        /// Too many keys for the backend itself.
+        case backendLimit
+    }
+
+    var kind: Kind
+    /// A stable word for logs.
+    var name: String
+    /// For the log only: it may hold a backend's own words.
+    var detail: String
+    /// What a caller or operator can do about it, without a backend's words.
+    var advice: String
+
+    init(_ kind: Kind, _ name: String, detail: String = "", advice: String) {
+        self.kind = kind
+        self.name = name
+        self.detail = detail
+        self.advice = advice
+    }
+}
+
+extension BackendFailure.Kind {
+    var code: ProblemCode {
+        switch self {
+        case .unavailable: .backendsUnavailable
+        case .refused: .backendRefused
+        case .malformed: .backendMalformed
+        case .tooSlow: .deadlineExceeded
+        case .collectLimit: .collectLimitExceeded
+        case .backendLimit: .backendLimitExceeded
+        }
+    }
+
+    /// Which of several failures is told: 502 before 503 before 504 before 422 (contract, section 4).
+    var precedence: Int { [502, 503, 504, 422].firstIndex(of: code.status) ?? 4 }
+}
+
+extension BackendFailure {
+    init(_ failure: TransferFailure) {
+        let (kind, advice): (Kind, String) =
+            switch failure.kind {
+            case .tooSlow: (.tooSlow, "It did not answer in time.")
+            case .tooLarge: (.collectLimit, "Its answer is over max_answer; raise it, or narrow the list with filters.")
+            case .malformed: (.malformed, "Its answer is no HTTP.")
+            default: (.unavailable, "It can't be reached at the moment.")
+            }
+        self.init(kind, failure.name, detail: failure.detail, advice: advice)
+    }
+
+    init(_ failure: WalkFailure) {
+        switch failure {
+        case .tooManyKeys(let limit):
+            let advice = "More than \(limit) keys to sort (collect_limit); narrow the list with filters, or raise it."
+            self.init(.collectLimit, "too_many_keys", advice: advice)
+        case .tooManyPages(let limit):
+            let advice = "More than \(limit) pages to collect (max_pages); narrow the list with filters, or raise it."
+            self.init(.collectLimit, "too_many_pages", advice: advice)
+        case .pageTokenRepeated:
+            self.init(malformed: "page_token_repeated", "a page token came twice: the list has no end")
+        case .pageTokensRefused: self.init(malformed: "page_tokens_refused", "it keeps refusing its own page tokens")
+        case .valueTooLong: self.init(malformed: "value_too_long", "a sort value or id is over 1 KiB")
+        case .noProgress: self.init(malformed: "no_progress", "many pages, but neither a key nor an end")
+        }
+    }
+
+    init(malformed name: String, _ detail: String) {
+        self.init(.malformed, name, detail: detail, advice: "Its answer is not what its dialect says.")
+    }
+
+    /// An answer other than 200, as its dialect understands it.
+    init(status: Int, _ answer: ErrorAnswer) {
+        let code = if case .other(let code?) = answer { " \(code)" } else { "" }
+        let detail = "status \(status)\(code)"
+        switch status {
+        case _ where answer == .limitExceeded:
+            let advice = "It holds too many keys to list at once; narrow the list with tenant_id, status or search."
+            self.init(.backendLimit, "limit_exceeded", detail: detail, advice: advice)
+        case 408, 429, 500...599:
+            self.init(.unavailable, "status_\(status)", detail: detail, advice: "It can't answer at the moment.")
+        case 401, 403:
+            let advice = "It refused the gateway's credential; its operator has to mend that."
+            self.init(.refused, "credential_refused", detail: detail, advice: advice)
+        case 300...399: self.init(.refused, "redirected", detail: detail, advice: "It answered with a redirect.")
+        case 400...499: self.init(.refused, "status_\(status)", detail: detail, advice: "It refused the call.")
+        default: self.init(malformed: "status_\(status)", detail)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// swift-log's lines as JSON, one object each: time, level, message, then the metadata by name.
+
+public import Logging
+
+/// A handler that writes one JSON object per line.
+public struct JSONLogHandler: LogHandler {
+    /// Metadata of every line.
+    public var metadata: Logger.Metadata = [:]
+    /// The least important level that is written.
+    public var logLevel: Logger.Level = .info
+    private let emit: @Sendable (String) -> Void
+
+    /// - Parameter emit: takes a whole line, its line break included; called from any thread.
+    public init(emit: @escaping @Sendable (String) -> Void) { self.emit = emit }
+
+    /// Metadata of every line, by name.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes a line.
+    public func log(event: LogEvent) {
+        var json = JSONWriter()
+        json.open("{")
+        json.member("level", event.level.rawValue)
+        json.member("message", event.message.description)
+        let all = metadata.merging(event.metadata ?? [:]) { _, mine in mine }
+        for (name, value) in all.sorted(by: { $0.key < $1.key }) {
+            json.dynamicName(name)
+            json.value(value)
+        }
+        json.close("}")
+        emit(String(decoding: json.bytes, as: UTF8.self) + "\n")
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ value: Logger.MetadataValue) {
+        switch value {
+        case .string(let text): self.text(text.utf8)
+        case .stringConvertible(let number as Int): raw("\(number)")
+        case .stringConvertible(let number as Double): raw("\(number)")
+        case .stringConvertible(let flag as Bool): raw("\(flag)")
+        case .stringConvertible(let other): text(other.description.utf8)
+        case .array(let values):
+            open("[")
+            for value in values { self.value(value) }
+            close("]")
+        case .dictionary(let members):
+            open("{")
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                dynamicName(name)
+                self.value(value)
+            }
+            close("}")
+        }
+    }
+}

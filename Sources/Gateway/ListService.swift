@@ -1,0 +1,232 @@
+// The story of a list request: plan, fan out, merge, redact, seal, reply.
+
+import Configuration
+import Cursors
+import Dialects
+import Downstream
+import KeyListing
+import Redaction
+import Upstream
+
+/// What a list request came to, for its log line.
+struct ListOutcome: Sendable {
+    var response: ServerResponse
+    var keys = 0
+    var redacted = 0
+    var isComplete: Bool?
+    var participants: [Participant] = []
+    var problem: ProblemCode?
+}
+
+/// Lists keys over one route's backends.
+struct ListService: Sendable {
+    let route: Route
+    let backends: [Backend]
+    let keyRing: KeyRing
+    let clock: @Sendable () -> Instant
+
+    /// A walk as one request finds it: at its start, or where a cursor left it.
+    private struct Walker {
+        var query: ListQuery
+        var start: Instant
+        var position: Position?
+        var allowsPartial: Bool
+        var isComplete = true
+        var idlePages: UInt8 = 0
+        var known: [CursorContent.Backend]?
+    }
+
+    /// How much of a route's deadline is left for merging, sealing and writing.
+    private static let reserve = 0.1
+
+    func list(_ parameters: ListParameters, arrived: ContinuousClock.Instant, requestID: String) async -> ListOutcome {
+        var outcome = ListOutcome(response: ServerResponse(status: 500))
+        do throws(RequestProblem) {
+            try await list(parameters, arrived, requestID, &outcome)
+        } catch {
+            outcome.problem = error.code
+            outcome.response = error.response(requestID: requestID)
+        }
+        return outcome
+    }
+
+    private func list(
+        _ parameters: ListParameters, _ arrived: ContinuousClock.Instant, _ requestID: String,
+        _ outcome: inout ListOutcome
+    ) async throws(RequestProblem) {
+        var walker = try walker(parameters)
+        let limit = pageLimit(parameters.limit)
+        let participants = participants(&walker, limit)
+        let fanOut = FanOut(
+            query: walker.query, position: walker.position, walkStart: walker.start, limit: limit,
+            deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)), clock: clock)
+        let result = await fanOut.run(participants)
+        outcome.participants = result.participants
+        let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
+        try fail(result, allowsPartial: allowsPartial)
+        walker.isComplete =
+            walker.isComplete && !result.lostTrust && result.participants.allSatisfy { $0.failure == nil }
+        try reply(result, walker, parameters, requestID, &outcome)
+    }
+
+    // MARK: Plan
+
+    private func walker(_ parameters: ListParameters) throws(RequestProblem) -> Walker {
+        try checkBackends(parameters.backends)
+        guard let cursor = parameters.cursor else {
+            let partial = parameters.partial ?? route.partial
+            return Walker(query: parameters.query, start: clock(), allowsPartial: partial == .allow)
+        }
+        let content = try opened(cursor)
+        guard content.route == route.name else {
+            throw RequestProblem(.cursorMismatch, "The cursor is of another route.", parameter: "cursor")
+        }
+        if let parameter = parameters.contradicting(content.query) {
+            let detail = "'\(parameter)' differs from the walk's; leave it out, or start again without the cursor."
+            throw RequestProblem(.cursorMismatch, detail, parameter: parameter)
+        }
+        return Walker(
+            query: content.query, start: content.walkStart, position: content.position,
+            allowsPartial: content.allowsPartial, isComplete: content.isComplete, idlePages: content.idlePages,
+            known: content.backends)
+    }
+
+    private func opened(_ cursor: String) throws(RequestProblem) -> CursorContent {
+        do throws(CursorFailure) {
+            return try keyRing.open(cursor, now: clock())
+        } catch {
+            switch error {
+            case .invalid:
+                let detail = "The cursor is none of ours, or not whole; start again without it."
+                throw RequestProblem(.invalidCursor, detail, parameter: "cursor")
+            case .expired:
+                throw RequestProblem(
+                    .cursorExpired, "The cursor is too old; start again without it.", parameter: "cursor")
+            case .unavailable: throw RequestProblem(.internalError, "The request could not be served.")
+            }
+        }
+    }
+
+    private func checkBackends(_ names: [[UInt8]]?) throws(RequestProblem) {
+        for name in names ?? [] where !backends.contains(where: { $0.name == name }) {
+            throw unknownBackend(String(decoding: name, as: UTF8.self), among: backends.map(\.settings.name))
+        }
+    }
+
+    private func pageLimit(_ given: Int?) -> Int {
+        guard let given, given > 0 else { return route.limit.default }
+        return min(given, route.limit.max)
+    }
+
+    /// The backends to ask. A backend that the cursor does not know in this form joins behind the position.
+    private func participants(_ walker: inout Walker, _ limit: Int) -> [Participant] {
+        let query = walker.query
+        let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
+        var participants = asked.map { participant($0, query, limit) }
+        guard let known = walker.known else { return participants }
+        if Set(known.map(\.fingerprint)) != Set(participants.map(\.fingerprint)) { walker.isComplete = false }
+        for index in participants.indices {
+            guard let before = known.first(where: { $0.fingerprint == participants[index].fingerprint }) else {
+                continue
+            }
+            participants[index].plan.resumption = before.resumption
+            // What was streamed and has lost its proof since may have been out of order before.
+            if before.isStreamed, !participants[index].mayStream { walker.isComplete = false }
+        }
+        return participants
+    }
+
+    private func participant(_ backend: Backend, _ query: ListQuery, _ limit: Int) -> Participant {
+        let template = backend.template(query)
+        let mayStream = backend.dialect.declares(query.order) && backend.isProven != false
+        // Filters may leave few keys of a page: then only long ones are worth their call.
+        let longest = backend.dialect.longestPage ?? limit
+        let pageLimit = query.filters == Filters() ? min(limit, longest) : longest
+        var plan = SourcePlan(backend: backend.name, mode: .stream, pageLimit: pageLimit)
+        plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
+        plan.maxPages = backend.settings.limits.maxPages
+        plan.collectLimit = backend.settings.limits.collectLimit
+        return Participant(
+            backend: backend, template: template, fingerprint: backend.fingerprint(template), plan: plan,
+            mayStream: mayStream)
+    }
+
+    // MARK: Failures
+
+    /// Fails the request where every backend failed, a required one, or any under `partial=forbid`.
+    private func fail(_ result: FanOutResult, allowsPartial: Bool) throws(RequestProblem) {
+        let failed = result.participants.filter { $0.failure != nil }
+        let isFatal = !allowsPartial || failed.contains { $0.backend.settings.required }
+        guard !failed.isEmpty, isFatal || failed.count == result.participants.count else { return }
+        guard let worst = failed.compactMap(\.failure).min(by: { $0.kind.precedence < $1.kind.precedence }) else {
+            return
+        }
+        let names = failed.map(\.backend.settings.name).sorted {
+            Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8))
+        }
+        throw RequestProblem(worst.kind.code, worst.advice, backends: names)
+    }
+
+    // MARK: Reply
+
+    private func reply(
+        _ result: FanOutResult, _ walker: Walker, _ parameters: ListParameters, _ requestID: String,
+        _ outcome: inout ListOutcome
+    ) throws(RequestProblem) {
+        let cursor = result.walk.hasMore ? try sealed(result, walker) : nil
+        var encoder = PageEncoder(expectedKeys: result.walk.listed.count)
+        let redactors = result.participants.map { Redactor(displayPrefixes: $0.backend.dialect.displayPrefixes) }
+        for listed in result.walk.listed {
+            let redacted = redactors[listed.source].redact(result.walk.page(listed.page, of: listed.source), listed.key)
+            outcome.redacted += redacted.count
+            encoder.add(redacted, backend: result.participants[listed.source].backend.name, now: walker.start)
+        }
+        let missing = result.participants.filter { $0.failure != nil }.map(\.backend.settings.name)
+        let unreachable = missing.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        outcome.keys = result.walk.listed.count
+        outcome.isComplete = walker.isComplete
+        let body = encoder.finish(
+            PageSummary(
+                nextCursor: cursor, isComplete: walker.isComplete, unreachable: unreachable, redacted: outcome.redacted)
+        )
+        let headers = headers(requestID, walker.isComplete, link: cursor.map { next($0, parameters.limit) })
+        outcome.response = ServerResponse(status: 200, headers: headers, body: body)
+    }
+
+    private func sealed(_ result: FanOutResult, _ walker: Walker) throws(RequestProblem) -> String {
+        let idlePages = result.walk.hasPassedKeys ? 0 : walker.idlePages + 1
+        if idlePages > 20 {
+            let names = result.participants.map(\.backend.settings.name)
+            throw RequestProblem(.backendMalformed, BackendFailure(.noProgress).advice, backends: names)
+        }
+        let backends = result.participants.enumerated().map { index, participant in
+            CursorContent.Backend(
+                fingerprint: participant.fingerprint,
+                isStreamed: participant.plan.mode == .stream && participant.failure == nil,
+                resumption: result.walk.resumption(of: index))
+        }
+        let content = CursorContent(
+            sealedAt: clock(), walkStart: walker.start, route: route.name, query: walker.query,
+            allowsPartial: walker.allowsPartial, isComplete: walker.isComplete, position: result.walk.position,
+            idlePages: idlePages, backends: backends)
+        do throws(CursorFailure) {
+            return try keyRing.seal(content)
+        } catch {
+            throw RequestProblem(.internalError, "The request could not be served.")
+        }
+    }
+
+    private func next(_ cursor: String, _ limit: Int?) -> String {
+        "<\(route.path)?cursor=\(cursor)\(limit.map { "&limit=\($0)" } ?? "")>; rel=\"next\""
+    }
+
+    private func headers(_ requestID: String, _ isComplete: Bool, link: String?) -> [(name: String, value: String)] {
+        var headers = [
+            (name: "Content-Type", value: "application/json"), (name: "Cache-Control", value: "no-store"),
+            (name: "X-Request-Id", value: requestID),
+            (name: "X-Rollcall-Complete", value: isComplete ? "true" : "false"),
+        ]
+        if let link, link.utf8.count < 4096 { headers.append(("Link", link)) }
+        return headers
+    }
+}

@@ -1,0 +1,18 @@
+// The id that ties a request, its log line and its answer together.
+
+enum RequestID {
+    /// The caller's id if it is well-formed (contract, section 2), else a new one.
+    static func of(_ given: String?) -> String {
+        if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed) { return given }
+        let digits =
+            String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: max(0, 32 - digits.utf8.count)) + digits
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// One log line per request. Never a credential, cursor, key or search text: it is made of names, counts and times only.
+
+import Configuration
+import KeyListing
+import Logging
+
+struct RequestLine {
+    let requestID: String
+    let arrived: ContinuousClock.Instant
+    var route: String?
+    var code: ProblemCode?
+    private var outcome: ListOutcome?
+
+    init(requestID: String, arrived: ContinuousClock.Instant) {
+        self.requestID = requestID
+        self.arrived = arrived
+    }
+
+    mutating func take(_ outcome: ListOutcome) {
+        self.outcome = outcome
+        code = outcome.problem
+    }
+
+    func log(_ status: Int, to logger: Logger) {
+        guard logger.logLevel <= .info else { return }
+        var metadata: Logger.Metadata = [
+            "request_id": .string(requestID), "status": .stringConvertible(status),
+            "ms": .stringConvertible(arrived.duration(to: .now).milliseconds),
+        ]
+        if let route { metadata["route"] = .string(route) }
+        if let code { metadata["code"] = .string(code.rawValue) }
+        if let outcome, let isComplete = outcome.isComplete {
+            metadata["keys"] = .stringConvertible(outcome.keys)
+            metadata["redacted"] = .stringConvertible(outcome.redacted)
+            metadata["complete"] = .stringConvertible(isComplete)
+        }
+        if let participants = outcome?.participants, !participants.isEmpty {
+            metadata["backends"] = .dictionary(
+                participants.reduce(into: [:]) { $0[$1.backend.settings.name] = $1.metadata })
+        }
+        logger.info("request", metadata: metadata)
+    }
+}
+
+extension Participant {
+    fileprivate var metadata: Logger.MetadataValue {
+        var values: Logger.Metadata = [
+            "ms": .stringConvertible(time.milliseconds), "calls": .stringConvertible(calls),
+            "streamed": .stringConvertible(plan.mode == .stream),
+        ]
+        if let failure {
+            values["failure"] = .string(failure.name)
+            if !failure.detail.isEmpty { values["detail"] = .string(failure.detail) }
+        }
+        return .dictionary(values)
+    }
+}
+
+extension Duration {
+    /// In milliseconds, to the microsecond.
+    var milliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 1000
+    }
+}

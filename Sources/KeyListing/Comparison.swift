@@ -1,0 +1,196 @@
+// The one total order over all keys. Nothing else in Rollcall compares keys.
+
+/// What a list may be sorted by.
+public enum SortField: UInt8, Sendable, CaseIterable {
+    /// The time of creation.
+    case createdAt
+    /// The end of life.
+    case expiresAt
+    /// The last use.
+    case lastUsedAt
+    /// The name.
+    case name
+    /// The id.
+    case keyID
+    /// The tenant.
+    case tenantID
+    /// The state, by its name.
+    case status
+
+    /// The word in requests.
+    public var parameter: String {
+        switch self {
+        case .createdAt: "created_at"
+        case .expiresAt: "expires_at"
+        case .lastUsedAt: "last_used_at"
+        case .name: "name"
+        case .keyID: "key_id"
+        case .tenantID: "tenant_id"
+        case .status: "status"
+        }
+    }
+
+    /// The field of that word.
+    public init?(parameter: String) {
+        guard let found = Self.allCases.first(where: { $0.parameter == parameter }) else { return nil }
+        self = found
+    }
+}
+
+/// Which end comes first.
+public enum SortDirection: UInt8, Sendable, CaseIterable {
+    /// Smallest first.
+    case ascending
+    /// Largest first: the exact reverse.
+    case descending
+
+    /// The word in requests.
+    public var parameter: String { self == .ascending ? "asc" : "desc" }
+}
+
+/// A sort field's value, on its own.
+public enum SortValue: Sendable, Hashable {
+    /// The key has none. Larger than any value.
+    case missing
+    /// A time.
+    case instant(Instant)
+    /// UTF-8 text.
+    case text([UInt8])
+}
+
+/// A place in the total order: that of the last key passed.
+public struct Position: Sendable, Hashable {
+    /// The key's sort value.
+    public var value: SortValue
+    /// The name of its backend, UTF-8.
+    public var backend: [UInt8]
+    /// Its id, UTF-8.
+    public var keyID: [UInt8]
+
+    /// A place.
+    public init(value: SortValue, backend: [UInt8], keyID: [UInt8]) {
+        self.value = value
+        self.backend = backend
+        self.keyID = keyID
+    }
+}
+
+/// By UTF-16 code unit, on UTF-8 bytes. The two orders differ only where one side has a code point beyond the Basic Multilingual
+/// Plane (lead bytes F0 to F4, surrogates D800 to DFFF in UTF-16) and the other one of U+E000 to U+FFFF (lead bytes EE and EF).
+///
+/// - Returns: below zero, zero or above zero.
+public func compareAsUTF16(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
+    let shared = min(a.count, b.count)
+    var index = 0
+    while index < shared {
+        let (x, y) = (a[unchecked: index], b[unchecked: index])
+        if x != y { return utf16Rank(x) < utf16Rank(y) ? -1 : 1 }
+        index += 1
+    }
+    return a.count - b.count
+}
+
+/// Whether `a` sorts before `b` by UTF-16 code unit.
+public func sortsBefore(_ a: [UInt8], _ b: [UInt8]) -> Bool { compareAsUTF16(a.span, b.span) < 0 }
+
+private func utf16Rank(_ byte: UInt8) -> UInt8 { byte == 0xEE || byte == 0xEF ? byte + 0x10 : byte }
+
+/// The total order for one sort: by value, then backend, then `key_id`; missing values largest; descending the exact reverse.
+public struct TotalOrder: Sendable, Hashable {
+    /// The field.
+    public var field: SortField
+    /// Which end comes first.
+    public var direction: SortDirection
+
+    /// The order for one sort.
+    public init(_ field: SortField, _ direction: SortDirection) {
+        self.field = field
+        self.direction = direction
+    }
+
+    /// Whether key `i` of `a` comes before key `j` of `b` when both are of one backend.
+    public func precedes(_ a: Page, _ i: Int, _ b: Page, _ j: Int, now: Instant) -> Bool {
+        let order = compareValues(a, i, b, j, now: now)
+        return forward(order != 0 ? order : compareIDs(a, i, b, j)) < 0
+    }
+
+    /// How key `i` of `a` compares with key `j` of `b` in the list; backends compare by the rank of their names.
+    public func compare(_ a: Page, _ i: Int, rank x: Int, _ b: Page, _ j: Int, rank y: Int, now: Instant) -> Int {
+        let order = compareValues(a, i, b, j, now: now)
+        if order != 0 { return forward(order) }
+        return forward(x != y ? x - y : compareIDs(a, i, b, j))
+    }
+
+    /// How key `i` of a backend's page compares with a position: at or below zero means that the walk has passed it.
+    public func compare(_ page: Page, _ i: Int, backend: [UInt8], to position: Position, now: Instant) -> Int {
+        let order = compare(value(of: page, i, now: now), position.value)
+        if order != 0 { return forward(order) }
+        let names = compareAsUTF16(backend.span, position.backend.span)
+        if names != 0 { return forward(names) }
+        return forward(
+            compareAsUTF16(page.bytes.span.extracting(page.keys[i].keyID.range), position.keyID.span))
+    }
+
+    /// The position of key `i`.
+    public func position(of page: Page, _ i: Int, backend: [UInt8], now: Instant) -> Position {
+        let id = Array(page.bytes[page.keys[i].keyID.range])
+        return Position(value: value(of: page, i, now: now), backend: backend, keyID: id)
+    }
+
+    private func forward(_ order: Int) -> Int { direction == .ascending ? order : 0 - order }
+
+    private func compareIDs(_ a: Page, _ i: Int, _ b: Page, _ j: Int) -> Int {
+        compareAsUTF16(
+            a.bytes.span.extracting(a.keys[i].keyID.range), b.bytes.span.extracting(b.keys[j].keyID.range))
+    }
+
+    private func compareValues(_ a: Page, _ i: Int, _ b: Page, _ j: Int, now: Instant) -> Int {
+        let (x, y) = (a.keys[i], b.keys[j])
+        if field == .status { return Int(x.status(at: now).rawValue) - Int(y.status(at: now).rawValue) }
+        let (v, w) = (slice(of: x), slice(of: y))
+        if v.isAbsent || w.isAbsent { return (v.isAbsent ? 1 : 0) - (w.isAbsent ? 1 : 0) }
+        if let s = instant(of: x), let t = instant(of: y) { return s == t ? 0 : s < t ? -1 : 1 }
+        return compareAsUTF16(a.bytes.span.extracting(v.range), b.bytes.span.extracting(w.range))
+    }
+
+    private func compare(_ a: SortValue, _ b: SortValue) -> Int {
+        switch (a, b) {
+        case (.missing, .missing): 0
+        case (.missing, _): 1
+        case (_, .missing): -1
+        case (.instant(let s), .instant(let t)): s == t ? 0 : s < t ? -1 : 1
+        case (.text(let v), .text(let w)): compareAsUTF16(v.span, w.span)
+        case (.instant, .text): -1
+        case (.text, .instant): 1
+        }
+    }
+
+    private func value(of page: Page, _ i: Int, now: Instant) -> SortValue {
+        let key = page.keys[i]
+        if field == .status { return .text(Array(key.status(at: now).name.utf8)) }
+        let slice = slice(of: key)
+        if slice.isAbsent { return .missing }
+        return instant(of: key).map(SortValue.instant) ?? .text(Array(page.bytes[slice.range]))
+    }
+
+    func slice(of key: APIKey) -> Slice {
+        switch field {
+        case .createdAt: key.createdAt
+        case .expiresAt: key.expiresAt
+        case .lastUsedAt: key.lastUsedAt
+        case .name: key.name
+        case .keyID: key.keyID
+        case .tenantID: key.tenantID
+        case .status: .absent
+        }
+    }
+
+    private func instant(of key: APIKey) -> Instant? {
+        switch field {
+        case .createdAt: key.created
+        case .expiresAt: key.expires
+        case .lastUsedAt: key.lastUsed
+        default: nil
+        }
+    }
+}

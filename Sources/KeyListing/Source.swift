@@ -1,0 +1,113 @@
+// One backend's part in a request: what it has answered, which of its keys wait to be merged, where its list goes on.
+
+/// A key in a source's pages.
+struct KeyRef: Sendable {
+    var page: Int32
+    var key: Int32
+}
+
+/// A backend's state within one request.
+struct Source {
+    enum State {
+        /// Keys wait, or a page is on its way.
+        case active
+        /// Every key has been handed out.
+        case ended
+        /// Gone for this request.
+        case failed
+    }
+
+    let plan: SourcePlan
+    /// The place of its name among the sources' names.
+    let rank: Int
+    var state = State.active
+    var pages: [Page] = []
+    /// By which fetch each page came.
+    var origins: [Fetch] = []
+    /// Keys in order; from `head` on they wait to be merged.
+    var queue: [KeyRef] = []
+    var head = 0
+    /// Whether the list is still being read to its end: until then none of its keys may be merged.
+    var isCollecting: Bool
+    var isFetching = false
+    /// The fetch of the page behind the queue has failed.
+    var hasFailedAhead = false
+    /// Where the list goes on behind the last page.
+    var nextToken: String?
+    /// Since the list was last read from its start.
+    var tokensSeen: Set<String> = []
+    var ids = KeyIDSet()
+    /// What has been passed before: the request's position, or the one at which the list was begun again.
+    var mark: Position?
+    /// The stream's last key, for the check of its order.
+    var lastSeen: KeyRef?
+    /// The last key that was merged or lies at or before the mark.
+    var lastPassed: KeyRef?
+    /// Whether keys at or before the mark may still come: the leading run of a partly passed page, or a list from its start.
+    var isCatchingUp: Bool
+    var restarts = 0
+    /// Keys left out because their id had been there.
+    var duplicates = 0
+
+    init(plan: SourcePlan, rank: Int, mark: Position?) {
+        self.plan = plan
+        self.rank = rank
+        self.mark = mark
+        isCollecting = plan.mode == .collect
+        isCatchingUp = plan.resumption?.isPartlyPassed ?? true
+    }
+
+    var current: KeyRef? { head < queue.count && !isCollecting ? queue[head] : nil }
+    var isWaiting: Bool { state == .active && current == nil }
+
+    /// The fetch that the source begins with.
+    func firstFetch(_ index: Int) -> Fetch {
+        guard let resumption = plan.resumption else { return Fetch(source: index, token: nil, limit: plan.pageLimit) }
+        return Fetch(source: index, token: resumption.token, limit: resumption.limit)
+    }
+
+    /// Files a page; false if its token has been there before.
+    mutating func file(_ page: Page, by fetch: Fetch) -> Bool {
+        isFetching = false
+        pages.append(page)
+        origins.append(fetch)
+        nextToken = page.nextToken
+        guard let token = page.nextToken else { return true }
+        return tokensSeen.insert(token).inserted
+    }
+
+    /// Forgets what has not been handed out, to read the list from its start behind `mark`.
+    mutating func restart(behind mark: Position?, keeping listed: some Sequence<ListedKey>) {
+        restarts += 1
+        queue = []
+        head = 0
+        nextToken = nil
+        tokensSeen = []
+        self.mark = mark
+        lastSeen = nil
+        lastPassed = nil
+        isCatchingUp = true
+        ids = KeyIDSet()
+        for key in listed { _ = ids.insert(pages, page: key.page, key: key.key) }
+    }
+
+    /// Where a later request goes on; nil means from the start.
+    func resumption() -> Resumption? {
+        guard plan.mode == .stream, state != .failed else { return nil }
+        // A page that was cut short before the first answer has passed nothing: the place is as it was.
+        if pages.isEmpty { return restarts == 0 ? plan.resumption : nil }
+        if plan.valuesCanChange { return lastPassed.flatMap { resumption(at: $0.page, isPartlyPassed: true) } }
+        if let current { return resumption(at: current.page, isPartlyPassed: current.key > 0) }
+        if let nextToken {
+            // A page that was cut short while the leading run lasted: the run may go on in the next one.
+            let isCatchingUp = isCatchingUp && queue.isEmpty
+            return Resumption(token: nextToken, limit: plan.pageLimit, isPartlyPassed: isCatchingUp)
+        }
+        return lastSeen.flatMap { resumption(at: $0.page, isPartlyPassed: true) }
+    }
+
+    private func resumption(at page: Int32, isPartlyPassed: Bool) -> Resumption? {
+        let origin = origins[Int(page)]
+        return origin.token.map { Resumption(token: $0, limit: origin.limit, isPartlyPassed: isPartlyPassed) }
+    }
+}

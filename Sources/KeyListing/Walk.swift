@@ -1,0 +1,234 @@
+// One request of a walk, decided without doing anything: events go in, actions come out. Fetching, clocks and deadlines are the
+// caller's. The chief property lives here: the pages of a walk are the sorted, filtered union, nothing lost, nothing twice.
+
+/// A key that the page lists.
+public struct ListedKey: Sendable {
+    /// The index of its source.
+    public var source: Int
+    /// The index of its page within the source.
+    public var page: Int
+    /// Its index in that page.
+    public var key: Int
+}
+
+/// What a walk wants done.
+public enum WalkAction: Sendable, Hashable {
+    /// Fetch a page and report `answered`, `tokenRefused` or `failed`.
+    case fetch(Fetch)
+    /// The source's order is not what its backend promised. The request begins anew with the source collected.
+    case orderBroken(source: Int)
+    /// The source is given up; it counts as failed already.
+    case giveUp(source: Int, WalkFailure)
+    /// A page that was fetched ahead, and failed, is needed now: the source counts as failed from here on.
+    case missed(source: Int)
+}
+
+/// A walk's request: merges its sources' keys behind a position until the limit is reached or everything has ended.
+public struct Walk {
+    /// What the page lists so far, in order.
+    public private(set) var listed: [ListedKey] = []
+    /// Whether something other than the limit or the lists' end ended the page.
+    public private(set) var isCutShort = false
+
+    let query: ListQuery
+    let now: Instant
+    let limit: Int
+    private let start: Position?
+    var sources: [Source]
+    var heap: [Int] = []
+    private var lastMerged: (source: Int, ref: KeyRef)?
+
+    /// - Parameters:
+    ///   - position: where the page begins; nil for the start of the list.
+    ///   - now: the walk's start, by which keys count as expired.
+    ///   - limit: the most keys to list; at least 1.
+    public init(_ plans: [SourcePlan], query: ListQuery, position: Position?, now: Instant, limit: Int) {
+        self.query = query
+        self.now = now
+        self.limit = limit
+        start = position
+        let sorted = plans.indices.sorted { sortsBefore(plans[$0].backend, plans[$1].backend) }
+        var ranks = Array(repeating: 0, count: plans.count)
+        for (rank, index) in sorted.enumerated() { ranks[index] = rank }
+        sources = plans.indices.map { Source(plan: plans[$0], rank: ranks[$0], mark: position) }
+    }
+
+    // MARK: Events
+
+    /// The first fetches, one for each source.
+    public mutating func begin() -> [WalkAction] {
+        sources.indices.map { fetch(sources[$0].firstFetch($0)) }
+    }
+
+    /// A page has arrived.
+    public mutating func answered(_ fetch: Fetch, _ page: Page) -> [WalkAction] {
+        let index = fetch.source
+        guard sources[index].state == .active, sources[index].isFetching else { return [] }
+        guard sources[index].file(page, by: fetch) else { return giveUp(index, .pageTokenRepeated) }
+        return sources[index].plan.mode == .stream ? streamed(index) : collected(index)
+    }
+
+    /// The backend does not know its own page token any more: its list is read from the start, behind what has been passed.
+    public mutating func tokenRefused(_ index: Int) -> [WalkAction] {
+        guard sources[index].state == .active else { return [] }
+        return sources[index].restarts == 3 ? giveUp(index, .pageTokensRefused) : readAgain(index)
+    }
+
+    /// A page can't be had. The source fails with it, unless keys are left that came before: then it fails when they are used up.
+    ///
+    /// - Returns: whether the source has failed now.
+    public mutating func failed(_ index: Int) -> Bool {
+        sources[index].isFetching = false
+        sources[index].hasFailedAhead = sources[index].current != nil
+        if sources[index].hasFailedAhead { return false }
+        sources[index].state = .failed
+        return true
+    }
+
+    /// Ends the page with what it has: a deadline comes near.
+    public mutating func cutShort() { isCutShort = true }
+
+    /// Merges as far as the keys at hand allow, and says what else is needed.
+    public mutating func advance() -> [WalkAction] {
+        var actions: [WalkAction] = []
+        var isWaiting = sources.contains { $0.isWaiting }
+        while !isWaiting, !isCutShort, listed.count < limit, let index = heap.first {
+            guard let ref = sources[index].current else { break }
+            merge(index, ref)
+            if sources[index].current != nil {
+                siftDown(0)
+            } else {
+                leaveHeap(index)
+                isWaiting = goOn(index, &actions)
+            }
+        }
+        return actions
+    }
+
+    private mutating func merge(_ index: Int, _ ref: KeyRef) {
+        sources[index].head += 1
+        sources[index].lastPassed = ref
+        lastMerged = (index, ref)
+        let isCollected = sources[index].plan.mode == .collect
+        if isCollected || query.filters.match(sources[index].pages[Int(ref.page)], Int(ref.key), now: now) {
+            listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
+        }
+    }
+
+    // MARK: Pages
+
+    /// Takes a stream's page in, and fetches ahead where it can't fill the rest of the page alone.
+    private mutating func streamed(_ index: Int) -> [WalkAction] {
+        let wasDry = sources[index].current == nil
+        switch sources[index].takeIn(query.order, now: now) {
+        case .tooLong: return giveUp(index, .valueTooLong)
+        case .moved: return readAgain(index)
+        case .broken: return [.orderBroken(source: index)]
+        case .done: break
+        }
+        var actions: [WalkAction] = []
+        if sources[index].current == nil {
+            _ = goOn(index, &actions)
+        } else {
+            if wasDry { push(index) }
+            let isEnough = sources[index].queue.count - sources[index].head >= limit - listed.count
+            if !isEnough, sources[index].nextToken != nil { _ = goOn(index, &actions) }
+        }
+        return actions
+    }
+
+    /// Asks for the stream's next page; false at the end of its list.
+    private mutating func goOn(_ index: Int, _ actions: inout [WalkAction]) -> Bool {
+        if sources[index].isFetching { return true }
+        if sources[index].hasFailedAhead {
+            sources[index].state = .failed
+            actions.append(.missed(source: index))
+            return false
+        }
+        guard sources[index].plan.mode == .stream, let token = sources[index].nextToken else {
+            sources[index].state = .ended
+            return false
+        }
+        if sources[index].pages.count < sources[index].plan.maxPages {
+            actions.append(fetch(Fetch(source: index, token: token, limit: sources[index].plan.pageLimit)))
+        } else if sources[index].current == nil {
+            isCutShort = true
+        }
+        return true
+    }
+
+    private mutating func collected(_ index: Int) -> [WalkAction] {
+        if case .tooLong = sources[index].collect(query, now: now) { return giveUp(index, .valueTooLong) }
+        let plan = sources[index].plan
+        if sources[index].queue.count > plan.collectLimit {
+            return giveUp(index, .tooManyKeys(limit: plan.collectLimit))
+        }
+        if let token = sources[index].nextToken {
+            if sources[index].pages.count >= plan.maxPages { return giveUp(index, .tooManyPages(limit: plan.maxPages)) }
+            return [fetch(Fetch(source: index, token: token, limit: plan.pageLimit))]
+        }
+        sources[index].sortCollected(query.order, now: now)
+        if sources[index].queue.isEmpty { sources[index].state = .ended } else { push(index) }
+        return []
+    }
+
+    private mutating func readAgain(_ index: Int) -> [WalkAction] {
+        sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
+        leaveHeap(index)
+        return [fetch(Fetch(source: index, token: nil, limit: sources[index].plan.pageLimit))]
+    }
+
+    private mutating func fetch(_ fetch: Fetch) -> WalkAction {
+        sources[fetch.source].isFetching = true
+        if let token = fetch.token { sources[fetch.source].tokensSeen.insert(token) }
+        return .fetch(fetch)
+    }
+
+    private mutating func giveUp(_ index: Int, _ failure: WalkFailure) -> [WalkAction] {
+        sources[index].state = .failed
+        leaveHeap(index)
+        return [.giveUp(source: index, failure)]
+    }
+
+    // MARK: The outcome
+
+    /// Whether the page is done.
+    public var isDone: Bool {
+        isCutShort || listed.count >= limit || sources.allSatisfy { $0.state != .active }
+    }
+
+    /// The last key passed, listed or filtered out; nil at the start of the list.
+    public var position: Position? {
+        guard let (index, ref) = lastMerged else { return start }
+        let (page, backend) = (sources[index].pages[Int(ref.page)], sources[index].plan.backend)
+        return query.order.position(of: page, Int(ref.key), backend: backend, now: now)
+    }
+
+    /// Whether this request has passed any key.
+    public var hasPassedKeys: Bool { lastMerged != nil }
+
+    /// Whether keys may be left behind the page. True where only another call could tell.
+    public var hasMore: Bool {
+        isCutShort
+            || sources.contains { source in
+                guard source.state == .active else { return false }
+                if source.isFetching || source.nextToken != nil && source.plan.mode == .stream { return true }
+                return source.queue[source.head...].contains {
+                    source.plan.mode == .collect
+                        || query.filters.match(source.pages[Int($0.page)], Int($0.key), now: now)
+                }
+            }
+    }
+
+    /// Where the source's stream goes on in a later request; nil means from the start.
+    public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
+
+    /// A page of a source, as it arrived.
+    public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }
+
+    /// Whether the source has answered in this request.
+    public func hasAnswered(_ source: Int) -> Bool { !sources[source].pages.isEmpty }
+
+    /// Keys that were left out because their backend listed their id twice.
+    public func duplicates(of source: Int) -> Int { sources[source].duplicates }
+}

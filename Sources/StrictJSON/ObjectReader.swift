@@ -1,0 +1,158 @@
+// Reading a tree member by member, collecting every problem instead of stopping at the first.
+
+/// One thing that is wrong with a text, and where.
+public struct Problem: Sendable, Hashable {
+    /// Where it stands.
+    public var position: SourcePosition
+    /// RFC 6901; empty for the text as a whole.
+    public var pointer: String
+    /// What was expected, and the nearest right spelling where there is one.
+    public var message: String
+
+    /// A problem at a place.
+    public init(position: SourcePosition, pointer: String, message: String) {
+        self.position = position
+        self.pointer = pointer
+        self.message = message
+    }
+}
+
+/// Collects problems while a tree is read. Confined to the one reading.
+public final class ProblemList {
+    /// What was found, in the order of reading.
+    public private(set) var problems: [Problem] = []
+
+    /// An empty list.
+    public init() {}
+
+    /// Adds a problem.
+    public func add(_ problem: Problem) { problems.append(problem) }
+}
+
+/// A node on its way through a reader: the value, its JSON pointer, and where its problems go.
+public struct JSONElement {
+    /// The value.
+    public let node: JSONNode
+    /// RFC 6901.
+    public let pointer: String
+    /// Where its problems go.
+    public let problems: ProblemList
+
+    /// The root of a reading.
+    public init(_ node: JSONNode, pointer: String = "", problems: ProblemList) {
+        self.node = node
+        self.pointer = pointer
+        self.problems = problems
+    }
+
+    /// Reports that something is wrong with this value.
+    public func report(_ message: String) {
+        problems.add(Problem(position: node.position, pointer: pointer, message: message))
+    }
+
+    /// True for `null`.
+    public var isNull: Bool { if case .null = node.value { true } else { false } }
+
+    /// The string, or nil and a problem.
+    public func string(expected: String = "a string") -> String? {
+        if case .string(let string) = node.value { return string }
+        return mismatch(expected)
+    }
+
+    /// The flag, or nil and a problem.
+    public func bool() -> Bool? {
+        if case .bool(let flag) = node.value { return flag }
+        return mismatch("true or false")
+    }
+
+    /// The integer, or nil and a problem if it is none or out of range.
+    public func integer(in range: ClosedRange<Int> = 0...Int.max) -> Int? {
+        if case .number(let text) = node.value, let value = Int(text), range.contains(value) { return value }
+        let most =
+            range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+        guard case .number(let text) = node.value else { return mismatch("an integer, \(most)") }
+        report("expected an integer, \(most), found \(text.prefix(32))")
+        return nil
+    }
+
+    /// The elements, or nil and a problem.
+    public func array(of what: String = "an array") -> [JSONElement]? {
+        guard case .array(let nodes) = node.value else { return mismatch(what) }
+        return nodes.enumerated().map { JSONElement($1, pointer: "\(pointer)/\($0)", problems: problems) }
+    }
+
+    /// A reader of the members, or nil and a problem. Duplicate members are reported here.
+    public func object() -> ObjectReader? {
+        guard case .object(let members) = node.value else { return mismatch("an object") }
+        return ObjectReader(self, members)
+    }
+
+    private func mismatch<T>(_ expected: String) -> T? {
+        report("expected \(expected), found \(node.kind)")
+        return nil
+    }
+}
+
+/// Reads an object: what was asked for is known, whatever is left at `finish` is a mistake.
+public final class ObjectReader {
+    /// The object itself.
+    public let element: JSONElement
+    /// Its members by name, in order; of duplicates the first.
+    public let members: [(name: String, element: JSONElement)]
+    private let positions: [String: SourcePosition]
+    private var known: [String] = []
+
+    init(_ element: JSONElement, _ all: [JSONMember]) {
+        var seen: [String: SourcePosition] = [:]
+        var members: [(name: String, element: JSONElement)] = []
+        for member in all {
+            let pointer = "\(element.pointer)/\(Self.escaped(member.name))"
+            if let first = seen[member.name] {
+                let message = "'\(member.name)' is given twice; the first stands in line \(first.line)"
+                element.problems.add(Problem(position: member.position, pointer: pointer, message: message))
+                continue
+            }
+            seen[member.name] = member.position
+            members.append((member.name, JSONElement(member.node, pointer: pointer, problems: element.problems)))
+        }
+        self.element = element
+        self.members = members
+        positions = seen
+    }
+
+    /// A member that may be left out.
+    public func optional(_ name: String) -> JSONElement? {
+        known.append(name)
+        return members.first { $0.name == name }?.element
+    }
+
+    /// A member that must be there; a problem where it isn't.
+    public func required(_ name: String) -> JSONElement? {
+        if let member = optional(name) { return member }
+        element.report("'\(name)' is missing")
+        return nil
+    }
+
+    /// Reports every member that nothing asked for.
+    public func finish() {
+        for (name, member) in members where !known.contains(name) {
+            let hint = spellingHint(for: name, in: known)
+            let place = positions[name] ?? member.node.position
+            let problem = Problem(position: place, pointer: member.pointer, message: "unknown member '\(name)'\(hint)")
+            element.problems.add(problem)
+        }
+    }
+
+    /// A member's name as a JSON pointer's token (RFC 6901, section 3).
+    private static func escaped(_ name: String) -> String {
+        var token = ""
+        for character in name.unicodeScalars {
+            switch character {
+            case "~": token += "~0"
+            case "/": token += "~1"
+            default: token.unicodeScalars.append(character)
+            }
+        }
+        return token
+    }
+}

@@ -1,0 +1,36 @@
+// The door to one backend: admission, connections and certificates of its own. Knows nothing of what is asked.
+
+/// All calls to one backend address. At most `concurrency` run at once; the rest wait in order. Connections are kept and reused.
+public final class TransferPool: Sendable {
+    /// The backend's name, for logs and metrics.
+    public let name: String
+    /// As given.
+    public let settings: PoolSettings
+    private let driver: TransferDriver
+    private let id: PoolID
+
+    /// A pool on that driver's thread. Certificate files are read when a connection is made, so they fail calls, not this.
+    public init(name: String, settings: PoolSettings, driver: TransferDriver) {
+        self.name = name
+        self.settings = settings
+        self.driver = driver
+        id = driver.openPool(settings)
+    }
+
+    deinit { driver.closePool(id) }
+
+    /// Makes the call and waits for its whole answer, of any status. Never later than the request's deadline; cancelling the
+    /// task ends the transfer and frees its place.
+    public func perform(_ request: TransferRequest) async throws(TransferFailure) -> TransferResponse {
+        let ticket = Ticket()
+        let outcome: Outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                driver.start(Call(request, pool: id, ticket: ticket, continuation: continuation))
+            }
+        } onCancel: {
+            ticket.cancel()
+            driver.cancel(ticket, in: id)
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,88 @@
+// `rollcall demo`: both sample backends on loopback and the gateway in front of them.
+
+import ArgumentParser
+import Configuration
+import Downstream
+import Glibc
+import OpenSSL
+import SampleBackends
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Run the gateway in front of two sample backends.")
+
+    @Option(help: "A configuration that reads DIFFIO_URL, DIFFIO_AGENT_KEY, CYCLES_URL and CYCLES_ADMIN_KEY.")
+    var config: String?
+
+    @Option(help: "Keys in the Diffio sample backend.")
+    var diffioKeys = 40
+
+    @Option(help: "Keys in the Cycles sample backend.")
+    var cyclesKeys = 160
+
+    @Option(help: "What the keys are generated from.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Let the Cycles sample backend sort any number of keys; the real one refuses more than 20 000.")
+    var unlimited = false
+
+    func run() async throws {
+        let termination = Termination()
+        let credential = base64(try RandomBytes.make(24))
+        let diffio = SampleDiffio(
+            keys: SampleKey.generate(diffioKeys, for: .diffio, seed: seed), credential: credential)
+        let cycles = SampleCycles(
+            keys: SampleKey.generate(cyclesKeys, for: .cycles, seed: seed), credential: credential)
+        if unlimited {
+            cycles.manner.mostSorted = nil
+            cycles.manner.mostScanned = nil
+        }
+        let environment = [
+            "DIFFIO_URL": try await diffio.start(), "DIFFIO_AGENT_KEY": credential,
+            "CYCLES_URL": try await cycles.start(), "CYCLES_ADMIN_KEY": credential,
+        ]
+        let running = try await start(environment)
+        running.announce()
+        if let route = running.table.routes.first {
+            write("\nTry:\n  curl -s 'http://\(running.front.boundAddress)\(route.path)?limit=5'\n", to: STDOUT_FILENO)
+        }
+        await termination.wait()
+        await running.stop()
+        await diffio.stop()
+        await cycles.stop()
+    }
+
+    /// Without a file, where the usual ports are taken, any free ones do.
+    private func start(_ environment: [String: String]) async throws -> Running {
+        if let config { return try await Running.start(table(of: Self.source(environment, path: config))) }
+        do {
+            return try await Running.start(table(of: Self.source(environment)))
+        } catch is ListenFailure {
+            let anyPort = ["ROLLCALL_ADDRESS": "127.0.0.1:0", "ROLLCALL_ADMIN_ADDRESS": "127.0.0.1:0"]
+            return try await Running.start(table(of: Self.source(environment.merging(anyPort) { _, new in new })))
+        }
+    }
+
+    private static func source(_ more: [String: String], path: String? = nil) -> ConfigurationSource {
+        let disk = ConfigurationSource.disk(path: path ?? "demo")
+        let environment = disk.environment.merging(more) { _, new in new }
+        if path != nil {
+            return ConfigurationSource(path: disk.path, environment: environment, readFile: disk.readFile)
+        }
+        return ConfigurationSource(path: "demo", environment: environment) { _ in
+            .success(FileContents(bytes: Array(sampleConfiguration.utf8)))
+        }
+    }
+
+    private static let sampleConfiguration = """
+        {
+          "listen": { "address": "${ROLLCALL_ADDRESS:-127.0.0.1:8080}" },
+          "admin": { "address": "${ROLLCALL_ADMIN_ADDRESS:-127.0.0.1:9090}" },
+          "routes": { "keys": { "path": "/v1/keys", "backends": ["diffio", "cycles"] } },
+          "backends": {
+            "diffio": { "dialect": "diffio", "url": "${DIFFIO_URL}", "credential": { "env": "DIFFIO_AGENT_KEY" } },
+            "cycles": { "dialect": "cycles-admin", "url": "${CYCLES_URL}", "credential": { "env": "CYCLES_ADMIN_KEY" } }
+          }
+        }
+        """
+}

@@ -1,0 +1,56 @@
+// One key of a page: its text as the server sent it, and its fields for those who print columns.
+
+import StrictJSON
+
+struct KeyItem {
+    /// What a column shows of a field.
+    enum Cell: Equatable {
+        case absent
+        case text(String)
+        /// An array or an object, as the server wrote it.
+        case json(ArraySlice<UInt8>)
+    }
+
+    /// The object's text, byte for byte.
+    let raw: ArraySlice<UInt8>
+    private let nodes: [String: JSONNode]
+
+    /// Reads a key and reports to `element` where it lacks a field or holds one of another type. Members beyond the
+    /// known ones are allowed: a later server may have more.
+    init?(_ element: JSONElement, raw: ArraySlice<UInt8>) {
+        guard let object = element.object() else { return nil }
+        var nodes: [String: JSONNode] = [:]
+        for field in KeyField.allCases {
+            guard let member = object.required(field.rawValue) else { continue }
+            Self.check(member, is: field.kind)
+            nodes[field.rawValue] = member.node
+        }
+        self.raw = raw
+        self.nodes = nodes
+    }
+
+    /// The field's value.
+    func cell(_ field: KeyField) -> Cell {
+        switch nodes[field.rawValue]?.value {
+        case .string(let text): .text(text)
+        case .array, .object: rawValue(of: field).map { .json($0) } ?? .absent
+        default: .absent
+        }
+    }
+
+    private static func check(_ member: JSONElement, is kind: KeyField.Kind) {
+        switch kind {
+        case .text: _ = member.string()
+        case .textOrNull: if !member.isNull { _ = member.string(expected: "a string or null") }
+        case .array: _ = member.array()
+        case .object: _ = member.object()
+        }
+    }
+
+    private func rawValue(of field: KeyField) -> ArraySlice<UInt8>? {
+        RawJSON.members(of: raw).first { member in
+            guard case .string(let name) = (try? JSONNode.parse(Array(member.name)))?.value else { return false }
+            return name == field.rawValue
+        }?.value
+    }
+}

@@ -1,0 +1,34 @@
+// The command line. Each command is a file; nothing but wiring is decided here.
+
+import ArgumentParser
+import Gateway
+import Glibc
+
+@main
+struct Rollcall: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollcall",
+        abstract: "One honest list of a company's API keys.",
+        version: rollcallVersion,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, CheckCommand.self, ListCommand.self, KeygenCommand.self,
+            OpenAPICommand.self,
+        ])
+
+    static func main() async {
+        // libcurl and NIO both write to sockets whose peers may be gone: that is an error of the call, not the process's end.
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
+}
+
+/// Writes all of it; a reader that has gone is not our business.
+func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { return }
+        rest = rest.dropFirst(count)
+    }
+}

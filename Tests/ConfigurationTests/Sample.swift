@@ -1,0 +1,125 @@
+// A good routes.json with every member, and what the tests need to read it without a disk.
+
+import Configuration
+import StrictJSON
+
+enum Sample {
+    /// Every member that can be written, none of them with its default.
+    static let text = """
+        {
+          "listen": { "address": "127.0.0.2:18080" },
+          "admin": { "address": "[::1]:19090" },
+          "cursor": {
+            "keys": [
+              { "id": "k2", "secret": { "env": "CURSOR_KEY" } },
+              { "id": "k1", "secret": { "file": "secrets/cursor-k1" } }
+            ],
+            "lifetime": "48h"
+          },
+          "routes": {
+            "keys": {
+              "path": "/v1/keys",
+              "backends": ["diffio-prod", "cycles-eu"],
+              "limit": { "default": 20, "max": 200 },
+              "deadline": "3s",
+              "partial": "forbid"
+            },
+            "team": { "path": "/team/keys", "backends": ["own"] }
+          },
+          "backends": {
+            "diffio-prod": {
+              "dialect": "diffio",
+              "url": "https://api.diffio.example",
+              "credential": { "env": "DIFFIO_KEY" },
+              "auth": "x-api-key",
+              "tenant_id": "acme"
+            },
+            "cycles-eu": {
+              "dialect": "cycles-admin",
+              "url": "http://Cycles.Example:7878/base/",
+              "credential": { "file": "secrets/cycles" },
+              "required": true,
+              "timeout": "1500ms",
+              "concurrency": 8,
+              "queue": "50ms",
+              "max_answer": "1GiB",
+              "max_pages": 10,
+              "collect_limit": 5000,
+              "proxy": "http://proxy.example:3128",
+              "allow_link_local": true,
+              "allow_cleartext": true,
+              "tls": { "ca": "tls/ca.pem", "certificate": "tls/client.pem", "private_key": "/keys/client.key" }
+            },
+            "own": { "dialect": "acme", "url": "http://[::1]:81", "tenant_id": null, "proxy": null, "tls": { "ca": null } }
+          },
+          "dialects": { "acme": { "file": "dialects/acme.json" } },
+          "limits": {
+            "connections": 100, "connections_per_address": 10, "head": "16KiB", "body": "8KiB", "idle": "30s",
+            "head_time": "5s", "body_time": "6s", "write_time": "7s"
+          },
+          "drain": "1m"
+        }
+        """
+
+    /// 32 bytes, no two alike.
+    static let key = (0..<32).map { UInt8($0 * 7 + 1) }
+
+    /// What looks like a credential; made here, so that none stands in the sources.
+    static let credential = "K-" + (0..<24).map { String(($0 * 5 + 3) % 16, radix: 16) }.joined()
+
+    static let hexKey = key.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+
+    static let environment = ["CURSOR_KEY": hexKey, "DIFFIO_KEY": credential, "PORT": "8123", "EMPTY": ""]
+
+    /// A dialect of an operator's own.
+    static let dialect = """
+        {
+          "request": { "method": "GET", "path": "/keys" },
+          "items": "keys",
+          "fields": { "key_id": "id" },
+          "status": [{ "word": "state", "means": { "on": "active" } }]
+        }
+        """
+
+    static let files: [String: FileContents] = [
+        "conf/secrets/cursor-k1": FileContents(bytes: Array((hexKey + "\n").utf8)),
+        "conf/secrets/cycles": FileContents(bytes: Array((credential + "\r\n").utf8)),
+        "conf/dialects/acme.json": FileContents(bytes: Array(dialect.utf8)),
+        "conf/tls/ca.pem": FileContents(bytes: [], permissions: 0o644),
+        "conf/tls/client.pem": FileContents(bytes: [], permissions: 0o644),
+        "/keys/client.key": FileContents(bytes: []),
+    ]
+
+    /// The smallest file there is, with room for one more member of its backend.
+    static func smallest(_ backendMembers: String = "", _ members: String = "") -> String {
+        """
+        {"routes":{"keys":{"path":"/v1/keys","backends":["a"]}},\(members)
+        "backends":{"a":{\(backendMembers)
+        "dialect":"diffio","url":"http://127.0.0.1:9"}}}
+        """
+    }
+
+    static func load(
+        _ text: String, environment: [String: String] = environment, files more: [String: FileContents] = [:]
+    ) -> ConfigurationReport {
+        load(Array(text.utf8), environment: environment, files: more)
+    }
+
+    static func load(
+        _ text: [UInt8], environment: [String: String] = environment, files more: [String: FileContents] = [:]
+    ) -> ConfigurationReport {
+        let all = files.merging(more) { $1 }
+        let source = ConfigurationSource(path: "conf/routes.json", environment: environment) { path in
+            if path == "conf/routes.json" { return .success(FileContents(bytes: text, permissions: 0o644)) }
+            return all[path].map { .success($0) } ?? .failure(UnreadableFile(reason: "No such file or directory"))
+        }
+        return loadConfiguration(source)
+    }
+
+    /// Where `part` first stands in `text`.
+    static func position(of part: String, in text: String) -> SourcePosition? {
+        guard let range = text.firstRange(of: part) else { return nil }
+        let before = text[..<range.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
+        return SourcePosition(line: before.count, column: (before.last?.unicodeScalars.count ?? 0) + 1)
+    }
+}

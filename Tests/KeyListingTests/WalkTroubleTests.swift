@@ -1,0 +1,188 @@
+// What a walk does with backends that refuse, repeat, fail or send too much: it goes on rightly, or says why it can't.
+
+import Testing
+
+@testable import KeyListing
+
+@Suite("A walk's troubles")
+struct WalkTroubleTests {
+    private let model = ListModel(field: .createdAt, direction: .ascending, now: Moment(seconds: 0))
+
+    private func backend(_ name: String, _ count: Int, pages: Int = .max) -> SimulatedBackend {
+        let keys = (0..<count).map { TestKey("\(name)\($0)", created: $0) }
+        let backend = SimulatedBackend(name, keys, model)
+        backend.longestPage = pages
+        return backend
+    }
+
+    private func walk(_ plans: [SourcePlan], limit: Int) -> Walk {
+        Walk(plans, query: model.query, position: nil, now: model.now.instant, limit: limit)
+    }
+
+    private func plan(_ name: String, _ mode: SourceMode = .stream) -> SourcePlan {
+        SourcePlan(backend: Array(name.utf8), mode: mode, pageLimit: 2)
+    }
+
+    /// Walks to the end, limit by limit, and says what was listed.
+    private func ids(_ driver: inout WalkDriver, limit: Int) -> [String] {
+        var (state, ids) = (WalkState(driver.backends.count), [String]())
+        for _ in 0..<100 {
+            let outcome = driver.request(&state, limit: limit)
+            ids += outcome.listed.map(\.key.id)
+            if !outcome.hasMore { return ids }
+        }
+        return ids + ["no end"]
+    }
+
+    // MARK: Page tokens
+
+    @Test("a token refused between two requests makes the walk go on behind its position", arguments: 1...4)
+    func refusedBetweenRequests(limit: Int) {
+        let backend = backend("k", 8, pages: limit)
+        var driver = WalkDriver([backend], model)
+        var state = WalkState(1)
+        _ = driver.request(&state, limit: limit)
+        // The token names the page's last key.
+        backend.keys.removeAll { $0.id == "k\(limit - 1)" }
+        let second = driver.request(&state, limit: 100)
+        #expect(second.listed.map(\.key.id) == (limit..<8).map { "k\($0)" })
+        #expect(second.restarts == 1)
+        #expect(second.broken.isEmpty && second.failures.isEmpty)
+    }
+
+    @Test("a token refused within a request loses no key and lists none twice", arguments: SourceMode.allTested)
+    func refusedWithinRequest(mode: SourceMode) {
+        let backends = [backend("a", 9, pages: 3), backend("b", 9, pages: 2)]
+        backends[0].mode = mode
+        var driver = WalkDriver(backends, model)
+        var calls = 0
+        driver.beforeAnswer = { _ in
+            calls += 1
+            if calls == 4 { backends[0].keys.removeAll { $0.id == "a2" || $0.id == "a5" } }
+        }
+        let listed = ids(&driver, limit: 100)
+        let stayed = (0..<9).flatMap { ["a\($0)", "b\($0)"] }.filter { $0 != "a2" && $0 != "a5" }
+        #expect(listed.filter(stayed.contains) == stayed)
+        #expect(Set(listed).count == listed.count)
+    }
+
+    @Test("a backend that goes on refusing its tokens is given up", arguments: SourceMode.allTested)
+    func refusedForEver(mode: SourceMode) {
+        var walk = walk([plan("a", mode)], limit: 10)
+        var fetches = walk.begin()
+        for attempt in 0...3 {
+            #expect(fetches == [.fetch(Fetch(source: 0, token: nil, limit: 2))])
+            _ = walk.answered(Fetch(source: 0, token: nil, limit: 2), Page([TestKey("a")], nextToken: "t"))
+            fetches = walk.tokenRefused(0)
+            if attempt == 3 { #expect(fetches == [.giveUp(source: 0, .pageTokensRefused)]) }
+        }
+        #expect(walk.isDone && !walk.hasMore)
+        #expect(walk.resumption(of: 0) == nil)
+    }
+
+    @Test("a token that was there before is a loop, however long", arguments: SourceMode.allTested)
+    func repeatedTokens(mode: SourceMode) {
+        for length in 1...4 {
+            var walk = walk([plan("a", mode)], limit: 100)
+            var actions = walk.begin()
+            for number in 0...length {
+                guard case .fetch(let fetch)? = actions.first else { break }
+                actions = walk.answered(
+                    fetch, Page([TestKey("k\(number)", created: number)], nextToken: "t\(number % length)"))
+            }
+            #expect(actions == [.giveUp(source: 0, .pageTokenRepeated)])
+        }
+    }
+
+    @Test("the token that a request begins with counts as seen")
+    func repeatedFirstToken() {
+        var plan = plan("a")
+        plan.resumption = Resumption(token: "t", limit: 2, isPartlyPassed: true)
+        var walk = walk([plan], limit: 9)
+        let first = walk.begin()
+        #expect(first == [.fetch(Fetch(source: 0, token: "t", limit: 2))])
+        let actions = walk.answered(Fetch(source: 0, token: "t", limit: 2), Page([TestKey("k")], nextToken: "t"))
+        #expect(actions == [.giveUp(source: 0, .pageTokenRepeated)])
+    }
+
+    // MARK: Values, bounds
+
+    @Test("ids and sort values of 1 KiB are taken, longer ones are not", arguments: SourceMode.allTested)
+    func longValues(mode: SourceMode) {
+        for (field, id, name, isTaken) in [
+            (SortField.createdAt, 1024, 2000, true), (.createdAt, 1025, 1, false), (.name, 1, 1024, true),
+            (.name, 1, 1025, false), (.keyID, 1025, 1, false), (.status, 1024, 2000, true),
+        ] {
+            let model = ListModel(field: field, direction: .ascending, now: Moment(seconds: 0))
+            let key = TestKey(String(repeating: "i", count: id), name: String(repeating: "n", count: name))
+            let backend = SimulatedBackend("a", [key], model)
+            backend.mode = mode
+            var (driver, state) = (WalkDriver([backend], model), WalkState(1))
+            let outcome = driver.request(&state, limit: 5)
+            let expected: [Int: WalkFailure] = isTaken ? [:] : [0: .valueTooLong]
+            #expect(outcome.failures == expected)
+            #expect(outcome.listed.count == (isTaken ? 1 : 0))
+        }
+    }
+
+    @Test("a list to be collected may hold collect_limit keys after filters, no more")
+    func collectLimit() {
+        var plan = plan("a", .collect)
+        plan.collectLimit = 3
+        for (count, kept) in [(3, 3), (4, 4), (8, 3)] {
+            var query = model.query
+            query.filters.createdBefore = Instant(seconds: Int64(kept))
+            var walk = Walk([plan], query: query, position: nil, now: model.now.instant, limit: 9)
+            _ = walk.begin()
+            let page = Page((0..<count).map { TestKey("k\($0)", created: $0) })
+            let actions = walk.answered(Fetch(source: 0, token: nil, limit: 2), page) + walk.advance()
+            let expected: [WalkAction] = kept > 3 ? [.giveUp(source: 0, .tooManyKeys(limit: 3))] : []
+            #expect(actions == expected)
+            #expect(walk.listed.count == (kept > 3 ? 0 : kept))
+        }
+    }
+
+    @Test("max_pages gives a collected list up, and only ends a stream's page")
+    func pageLimits() {
+        for (mode, pages) in [(SourceMode.collect, 3), (.collect, 4), (.stream, 4)] {
+            let backend = backend("k", 8, pages: 2)
+            (backend.mode, backend.maxPages) = (mode, mode == .stream ? 2 : pages)
+            var (driver, state) = (WalkDriver([backend], model), WalkState(1))
+            let outcome = driver.request(&state, limit: 100)
+            let expected: [Int: WalkFailure] = pages == 3 ? [0: .tooManyPages(limit: 3)] : [:]
+            #expect(outcome.failures == expected)
+            #expect(outcome.isCutShort == (mode == .stream))
+            #expect(outcome.listed.count == (pages == 3 ? 0 : mode == .stream ? 4 : 8))
+            #expect(outcome.hasMore == (mode == .stream))
+            guard outcome.hasMore else { continue }
+            let second = driver.request(&state, limit: 100)
+            #expect(second.listed.map(\.key.id) == ["k4", "k5", "k6", "k7"])
+        }
+    }
+
+    @Test("an id that a backend lists twice is listed once, as it came first", arguments: SourceMode.allTested)
+    func duplicates(mode: SourceMode) {
+        for isSplit in [true, false] {
+            var walk = walk([plan("a", mode), plan("b", mode)], limit: 9)
+            _ = walk.begin()
+            let (first, again) = ([TestKey("k", created: 1), TestKey("l", created: 2)], TestKey("k", created: 3))
+            let fetch = Fetch(source: 0, token: nil, limit: 2)
+            if isSplit {
+                _ = walk.answered(fetch, Page(first, nextToken: "t"))
+                _ = walk.answered(Fetch(source: 0, token: "t", limit: 2), Page([again]))
+            } else {
+                _ = walk.answered(fetch, Page(first + [again]))
+            }
+            // The same id in another backend is another key.
+            _ = walk.answered(Fetch(source: 1, token: nil, limit: 2), Page([again]))
+            let actions = walk.advance()
+            #expect(actions.isEmpty)
+            #expect(walk.listed.map { [$0.source, $0.page, $0.key] } == [[0, 0, 0], [0, 0, 1], [1, 0, 0]])
+            #expect(walk.duplicates(of: 0) == 1 && walk.duplicates(of: 1) == 0)
+        }
+    }
+}
+
+extension SourceMode {
+    static let allTested: [SourceMode] = [.stream, .collect]
+}

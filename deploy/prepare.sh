@@ -1,0 +1,32 @@
+# Sourced by run.sh and test.sh: brings the machine as far as a build needs it. Debian 12 or Ubuntu, as root or with sudo.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Installs what is missing of the named Debian packages; asks nobody and touches nothing where all are there.
+packages() {
+    missing=""
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+    done
+    [ -z "$missing" ] && return 0
+    say "installing:$missing"
+    elevate=""
+    [ "$(id -u)" = 0 ] || elevate="sudo"
+    # shellcheck disable=SC2086  # a list of names
+    $elevate apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $elevate apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+toolchain() {
+    command -v swift >/dev/null && return 0
+    say "There is no Swift toolchain on this machine. Rollcall needs Swift 6.2 or newer:"
+    say "  https://www.swift.org/install/linux tells how to get it (swiftly installs it in one line),"
+    say "  then run this script again."
+    exit 1
+}
+
+prepare() {
+    toolchain
+    packages libcurl4-openssl-dev libssl-dev libsimdjson-dev libvectorscan-dev pkg-config "$@"
+}
