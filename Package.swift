@@ -74,14 +74,20 @@ let package = Package(
         suite(of: "OpenSSL"),
         suite(of: "Dialects", ["KeyListing", "StrictJSON"], resources: [.copy("Descriptions")]),
         suite(of: "Redaction", ["KeyListing"]),
+        suite(of: "Cursors", ["KeyListing"]),
         suite(of: "Upstream"),
         suite(of: "Downstream", nio),
         suite(of: "Configuration", ["StrictJSON"]),
+        suite(of: "Gateway", ["KeyListing", "Dialects", "Configuration", "Upstream", "Downstream", logging]),
         suite(of: "SampleBackends", resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RollcallCommandTests",
             dependencies: ["rollcall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
+        // The built program over real sockets.
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["rollcall", "SampleBackends"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -78,6 +78,7 @@ extension Reading {
     private func backendLimits(_ object: ObjectReader) -> BackendLimits {
         BackendLimits(
             timeout: object.optional("timeout").map { duration($0, default: .zero) },
+            retries: object.optional("retries")?.integer(in: 0...10) ?? 2,
             concurrency: count(object.optional("concurrency"), default: 64),
             queue: duration(object.optional("queue"), default: .milliseconds(200)),
             maxAnswer: size(object.optional("max_answer"), default: 64 << 20),

@@ -102,6 +102,8 @@ public struct BackendSettings: Sendable {
 public struct BackendLimits: Sendable, Hashable {
     /// The time that it has to answer; nil for the route's deadline.
     public let timeout: Duration?
+    /// How often a call that failed is made again.
+    public let retries: Int
     /// How many calls may run at once.
     public let concurrency: Int
     /// How long a call may wait for its turn.

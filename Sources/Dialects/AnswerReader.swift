@@ -54,7 +54,7 @@ extension Dialect {
         let last = result.item_count == 0 ? nil : (result.items + (result.item_count - 1) * width)
         let lastItem = last.map { Slots(values: UnsafeBufferPointer(start: $0, count: width)) }
         let token = try nextToken(document, lastItem, builder, context)
-        return Page(bytes: builder.bytes, keys: builder.keys, nextToken: token)
+        return Page(bytes: builder.bytes, answerLength: length, keys: builder.keys, nextToken: token)
     }
 
     private var documentSlots: Int32 { fields.plan.documentSlots }

@@ -51,7 +51,7 @@ extension FieldMap.FreeForm {
             self = .whole(plan.itemSlot(path))
         } else {
             guard let pairs = element.pairs() else { return nil }
-            self = .members(pairs.map { (name: $0.0, slot: plan.itemSlot($0.1)) })
+            self = .members(pairs.map { (name: quoted(Array($0.0.utf8)[...]) + [0x3A], slot: plan.itemSlot($0.1)) })
         }
     }
 }
@@ -70,9 +70,9 @@ extension StatusRule {
         if let path = reader.optional("word")?.string() {
             let means = reader.required("means")?.object()
             let words = means?.members.compactMap { word, status in
-                Self.status(status).map { (word.lowercased(), $0) }
+                Self.status(status).map { (word: Array(word.lowercased().utf8), status: $0) }
             }
-            self = .word(plan.itemSlot(path), Dictionary(words ?? [], uniquingKeysWith: { first, _ in first }))
+            self = .word(plan.itemSlot(path), words ?? [])
         } else if let path = reader.optional("present")?.string() {
             self = .present(plan.itemSlot(path), reader.required("is").flatMap(Self.status) ?? .unknown)
         } else if let path = reader.optional("true")?.string() {

@@ -53,8 +53,8 @@ struct FieldMap: Sendable {
     enum FreeForm: Sendable {
         /// An object as it is.
         case whole(Int)
-        /// An object made of single values: name and slot.
-        case members([(name: String, slot: Int)])
+        /// An object made of single values: each one's name as JSON text with its colon, and its slot.
+        case members([(name: [UInt8], slot: Int)])
     }
 
     let plan: AnswerPlan
@@ -87,7 +87,7 @@ enum StatusRule: Sendable {
     /// The expiry lies at or before the walk's start.
     case expired
     /// The value is a word; others than these, in any letter case, are unknown.
-    case word(Int, [String: KeyStatus])
+    case word(Int, [(word: [UInt8], status: KeyStatus)])
     /// Whatever is left.
     case otherwise(KeyStatus)
 }

@@ -7,19 +7,20 @@ import KeyListing
 struct KeyBuilder {
     private(set) var bytes: [UInt8]
     private(set) var keys: [APIKey] = []
-    private let dialect: Dialect
+    private let fields: FieldMap
+    private let statusRules: [StatusRule]
     private let now: Instant
     private let tenant: Slice
 
     init(_ dialect: Dialect, bytes: consuming [UInt8], now: Instant, tenantID: [UInt8]?) {
-        self.dialect = dialect
+        fields = dialect.fields
+        statusRules = dialect.statusRules
         self.bytes = bytes
         self.now = now
         if let tenantID { tenant = self.bytes.appendSlice(tenantID) } else { tenant = .absent }
     }
 
     mutating func add(_ slots: Slots) throws(MalformedAnswer) {
-        let fields = dialect.fields
         var key = APIKey()
         key.keyID = try id(slots[fields.keyID], "key_id")
         if key.keyID.isAbsent || key.keyID.length == 0 { throw MalformedAnswer(detail: "a key without an id") }
@@ -100,15 +101,16 @@ struct KeyBuilder {
             guard slots[slot].is(CSJ_OBJECT) else { throw wrongType(field) }
             return slots[slot].slice
         case .members(let members):
-            var text: [UInt8] = []
+            let start = bytes.count
             for (name, slot) in members where !slots[slot].isAbsent {
-                text.append(UInt8(ascii: text.isEmpty ? "{" : ","))
-                text.append(contentsOf: quoted(Array(name.utf8)[...]) + [UInt8(ascii: ":")])
-                text.append(contentsOf: jsonText(slots[slot]))
+                bytes.append(UInt8(ascii: bytes.count == start ? "{" : ","))
+                bytes.append(contentsOf: name)
+                bytes.append(contentsOf: jsonText(slots[slot]))
             }
-            if text.isEmpty { return .absent }
-            text.append(UInt8(ascii: "}"))
-            return bytes.appendSlice(text)
+            if bytes.count == start { return .absent }
+            bytes.append(UInt8(ascii: "}"))
+            return Slice(
+                offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: bytes.count - start))
         }
     }
 
@@ -158,7 +160,7 @@ struct KeyBuilder {
     // MARK: The state
 
     private func status(_ slots: Slots, _ key: APIKey) throws(MalformedAnswer) -> KeyStatus {
-        for rule in dialect.statusRules {
+        for rule in statusRules {
             switch rule {
             case .present(let slot, let status) where !slots[slot].isAbsent: return status
             case .flag(let slot, let flag, let status) where !slots[slot].isAbsent:
@@ -168,11 +170,20 @@ struct KeyBuilder {
             case .otherwise(let status): return status
             case .word(let slot, let words) where !slots[slot].isAbsent:
                 guard slots[slot].is(CSJ_STRING) else { throw wrongType("status") }
-                return words[String(decoding: bytes[slots[slot].slice.range], as: UTF8.self).lowercased()] ?? .unknown
+                return status(of: bytes[slots[slot].slice.range], words)
             default: continue
             }
         }
         return .unknown
+    }
+
+    /// The status that a word means, in any letter case.
+    private func status(
+        of word: ArraySlice<UInt8>, _ words: [(word: [UInt8], status: KeyStatus)]
+    ) -> KeyStatus {
+        words.first { known, _ in
+            known.count == word.count && zip(known, word).allSatisfy { $0 == ((0x41...0x5A) ~= $1 ? $1 + 0x20 : $1) }
+        }?.status ?? .unknown
     }
 }
 

@@ -30,6 +30,7 @@ final class Backend: Sendable {
     private let caller: any BackendCaller
     private let credential: String?
     private let health = Mutex(Health())
+    private let retryBudget = RetryBudget()
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
@@ -58,17 +59,39 @@ final class Backend: Sendable {
 
     // MARK: Calls
 
-    /// One call, bounded by the request's deadline and the backend's own timeout.
+    /// One call, made again where that can help, all tries within the deadline.
     func call(_ call: ListCall, deadline: ContinuousClock.Instant) async throws(BackendFailure) -> TransferResponse {
+        retryBudget.begin()
+        defer { retryBudget.end() }
+        var outcome = await once(call, deadline)
+        for tries in 1..<settings.limits.retries + 1 {
+            guard let wait = Retry.wait(after: outcome, tries: tries, jitter: .random(in: 0...1)),
+                ContinuousClock.now + wait < deadline, retryBudget.take()
+            else { break }
+            defer { retryBudget.giveBack() }
+            guard (try? await Task.sleep(for: wait)) != nil else { break }
+            outcome = await once(call, deadline)
+        }
+        do throws(TransferFailure) {
+            return try outcome.get()
+        } catch {
+            throw BackendFailure(error)
+        }
+    }
+
+    /// One try, bounded by the deadline and by the backend's own timeout.
+    private func once(
+        _ call: ListCall, _ deadline: ContinuousClock.Instant
+    ) async -> Result<TransferResponse, TransferFailure> {
         let own = settings.limits.timeout.map { ContinuousClock.now + $0 } ?? deadline
         let request = TransferRequest(
             method: call.method == "POST" ? .post : .get, url: call.url, headers: call.headers, body: call.body,
             deadline: min(own, deadline), maxAnswer: settings.limits.maxAnswer,
-            answerHeaders: dialect.readsLink ? ["link"] : [])
+            answerHeaders: dialect.readsLink ? ["link", "retry-after"] : ["retry-after"])
         do throws(TransferFailure) {
-            return try await caller.perform(request)
+            return .success(try await caller.perform(request))
         } catch {
-            throw BackendFailure(error)
+            return .failure(error)
         }
     }
 

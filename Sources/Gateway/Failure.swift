@@ -87,7 +87,7 @@ extension BackendFailure {
 
     /// An answer other than 200, as its dialect understands it.
     init(status: Int, _ answer: ErrorAnswer) {
-        let code = if case .other(let code?) = answer { " \(code)" } else { "" }
+        let code = if case .other(let code?) = answer, code.isWord { " \(code)" } else { "" }
         let detail = "status \(status)\(code)"
         switch status {
         case _ where answer == .limitExceeded:
@@ -102,5 +102,18 @@ extension BackendFailure {
         case 400...499: self.init(.refused, "status_\(status)", detail: detail, advice: "It refused the call.")
         default: self.init(malformed: "status_\(status)", detail)
         }
+    }
+}
+
+extension String {
+    /// Whether this can be an error code. Anything else may be what the backend was sent, and must not get into the log.
+    fileprivate var isWord: Bool {
+        utf8.count <= 64
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+                default: false
+                }
+            }
     }
 }

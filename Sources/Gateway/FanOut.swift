@@ -11,9 +11,13 @@ struct Participant: Sendable {
     var template: CallTemplate
     var fingerprint: UInt64
     var plan: SourcePlan
-    /// Whether its sort has to be proven before it is streamed.
+    /// Whether it is streamed, provided that its sort is proven.
     var mayStream: Bool
+    /// Whether this walk has merged its pages as they came before.
+    var wasStreamed = false
     var failure: BackendFailure?
+    /// Of a page that was fetched ahead and may not be needed.
+    var failureAhead: BackendFailure?
     /// For the log.
     var calls = 0
     var time = Duration.zero
@@ -40,6 +44,8 @@ struct FanOut: Sendable {
     private enum Outcome: Sendable {
         case page(Page)
         case tokenRefused
+        /// The backend has shown that it does not sort as asked.
+        case unproven
         case failed(BackendFailure)
     }
 
@@ -47,10 +53,16 @@ struct FanOut: Sendable {
         var fetch: Fetch
         var outcome: Outcome
         var time: Duration
+
+        /// Whether there are more keys to take in than an event loop should be kept from its connections for.
+        var isLarge: Bool { if case .page(let page) = outcome { page.keys.count > 2000 } else { false } }
     }
 
     func run(_ initial: [Participant]) async -> FanOutResult {
-        var participants = await proven(initial)
+        var participants = initial
+        for index in participants.indices where !participants[index].mayStream {
+            participants[index].plan = Self.collecting(participants[index])
+        }
         var lostTrust = false
         while true {
             var walk = Walk(participants.map(\.plan), query: query, position: position, now: walkStart, limit: limit)
@@ -59,8 +71,13 @@ struct FanOut: Sendable {
             }
             // The backend's order is not what it has proven: its keys are collected, from here on for every request.
             participants[broken].backend.remember(isProven: false)
+            participants[broken].mayStream = false
             participants[broken].plan = Self.collecting(participants[broken])
             lostTrust = lostTrust || position != nil
+            for index in participants.indices {
+                participants[index].failure = nil
+                participants[index].failureAhead = nil
+            }
         }
     }
 
@@ -72,57 +89,30 @@ struct FanOut: Sendable {
         return plan
     }
 
-    // MARK: Proof
-
-    /// Probes, side by side, the backends whose sort is not proven yet; what does not sort is collected.
-    private func proven(_ participants: [Participant]) async -> [Participant] {
-        var participants = participants
-        await withTaskGroup(of: (Int, Result<Bool, BackendFailure>).self) { group in
-            for (index, participant) in participants.enumerated() where participant.mayStream {
-                if participant.backend.isProven == true { continue }
-                group.addTask { [deadline] in
-                    do throws(BackendFailure) {
-                        return (
-                            index,
-                            .success(try await participant.backend.prove(participant.template, deadline: deadline))
-                        )
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            for await (index, verdict) in group {
-                switch verdict {
-                case .success(true): break
-                case .success(false): participants[index].mayStream = false
-                case .failure(let failure): participants[index].failure = failure
-                }
-            }
-        }
-        for index in participants.indices where !participants[index].mayStream {
-            participants[index].plan = Self.collecting(participants[index])
-        }
-        return participants
-    }
-
     // MARK: Merging
 
     /// Runs the walk to the end of its page. Returns the source whose order broke, if one did.
     private func merge(_ walk: inout Walk, _ participants: inout [Participant]) async -> Int? {
         await withTaskGroup(of: Event.self) { group in
             defer { group.cancelAll() }
-            var actions = walk.begin().filter { action in
-                guard case .fetch(let fetch) = action, participants[fetch.source].failure != nil else { return true }
-                _ = walk.failed(fetch.source)
-                return false
-            }
+            var actions = walk.begin()
             while true {
                 if let broken = carryOut(actions, &participants, &group) { return broken }
                 actions = walk.advance()
                 if let broken = carryOut(actions, &participants, &group) { return broken }
                 if walk.isDone { return nil }
-                guard let event = await group.next() else { return nil }
-                actions = take(event, &walk, &participants)
+                guard let event = await group.next() else {
+                    // Nothing is under way, yet the walk waits: better a missing backend than a list that is short unseen.
+                    for index in participants.indices { note(Self.lost, of: index, &participants) }
+                    return nil
+                }
+                if event.isLarge {
+                    actions = await withTaskExecutorPreference(globalConcurrentExecutor) {
+                        take(event, &walk, &participants)
+                    }
+                } else {
+                    actions = take(event, &walk, &participants)
+                }
             }
         }
     }
@@ -133,11 +123,11 @@ struct FanOut: Sendable {
         for action in actions {
             switch action {
             case .fetch(let fetch):
-                let (backend, template) = (participants[fetch.source].backend, participants[fetch.source].template)
-                group.addTask { await self.fetched(fetch, backend, template) }
+                let participant = participants[fetch.source]
+                group.addTask { await self.fetched(fetch, participant) }
             case .orderBroken(let source): return source
             case .giveUp(let source, let failure): note(BackendFailure(failure), of: source, &participants)
-            case .missed(let source): participants[source].failure = participants[source].failure ?? Self.lost
+            case .missed(let source): note(participants[source].failureAhead ?? Self.lost, of: source, &participants)
             }
         }
         return nil
@@ -154,6 +144,10 @@ struct FanOut: Sendable {
             participants[source].backend.answered(at: clock())
             return walk.answered(event.fetch, page)
         case .tokenRefused: return walk.tokenRefused(source)
+        case .unproven:
+            participants[source].mayStream = false
+            participants[source].plan = Self.collecting(participants[source])
+            return walk.collect(source, participants[source].plan)
         case .failed(let failure):
             // A stream that has answered in this request is only out of time: the page ends here and the walk goes on.
             let isOutOfTime = failure.kind == .tooSlow && ContinuousClock.now >= deadline - .milliseconds(5)
@@ -162,7 +156,7 @@ struct FanOut: Sendable {
             } else if walk.failed(source) {
                 note(failure, of: source, &participants)
             } else {
-                participants[source].failure = nil
+                participants[source].failureAhead = failure
             }
             return []
         }
@@ -170,32 +164,45 @@ struct FanOut: Sendable {
 
     private func note(_ failure: BackendFailure, of source: Int, _ participants: inout [Participant]) {
         participants[source].failure = failure
-        participants[source].backend.failed(failure)
+        // A caller who has gone says nothing about the backend.
+        if !Task.isCancelled { participants[source].backend.failed(failure) }
     }
 
     // MARK: One call
 
-    private func fetched(_ fetch: Fetch, _ backend: Backend, _ template: CallTemplate) async -> Event {
+    private func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
         let start = ContinuousClock.now
         let outcome: Outcome
         do throws(BackendFailure) {
-            outcome = try await page(fetch, backend, template)
+            outcome = try await proven(participant) ? page(fetch, participant) : .unproven
         } catch {
             outcome = .failed(error)
         }
         return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now))
     }
 
-    private func page(
-        _ fetch: Fetch, _ backend: Backend, _ template: CallTemplate
-    ) async throws(BackendFailure) -> Outcome {
-        let answer = try await backend.call(template.page(token: fetch.token, limit: fetch.limit), deadline: deadline)
+    /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before
+    /// the source's first page; from then on the order of its keys is checked as they come.
+    private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
+        guard participant.mayStream, participant.calls == 0 else { return true }
+        return try await participant.backend.prove(participant.template, deadline: deadline)
+    }
+
+    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> Outcome {
+        let backend = participant.backend
+        let call = participant.template.page(token: fetch.token, limit: fetch.limit)
+        var answer = try await backend.call(call, deadline: deadline)
         guard answer.status == 200 else { return try misunderstood(answer, fetch, backend) }
         let context = AnswerContext(
-            token: fetch.token, links: answer.headers.map(\.value), now: walkStart,
+            token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: walkStart,
             tenantID: backend.settings.tenantID.map { Array($0.utf8) })
+        let body = answer.takeBody()
         do throws(MalformedAnswer) {
-            return .page(try backend.dialect.read(answer.body, context))
+            // An event loop has other connections to serve: a long answer is read elsewhere.
+            if body.count <= 256 << 10 { return .page(try backend.dialect.read(body, context)) }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
+                .page(try backend.dialect.read(body, context))
+            }
         } catch {
             throw BackendFailure(malformed: "malformed_answer", error.detail)
         }

@@ -28,6 +28,20 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// JSON text with the commas that belong to it.
+    mutating func literal(_ json: StaticString) {
+        json.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        needsComma = false
+    }
+
+    /// UTF-8 without anything to escape, as a JSON string.
+    mutating func plainText(_ utf8: ArraySlice<UInt8>) {
+        bytes.append(0x22)
+        bytes.append(contentsOf: utf8)
+        bytes.append(0x22)
+        needsComma = true
+    }
+
     /// A member's name that came from somewhere.
     mutating func dynamicName(_ name: String) {
         text(name.utf8)
@@ -76,15 +90,11 @@ struct JSONWriter {
         needsComma = true
     }
 
-    /// Two texts as one JSON string.
-    mutating func text(_ first: some Collection<UInt8>, _ second: some Collection<UInt8>) {
-        separate()
-        bytes.append(0x22)
-        appendEscaped(first)
-        appendEscaped(second)
-        bytes.append(0x22)
-        needsComma = true
-    }
+    /// Bytes as they are, within a string that has been begun.
+    mutating func inside(_ utf8: some Collection<UInt8>) { bytes.append(contentsOf: utf8) }
+
+    /// UTF-8 with its escapes, within a string that has been begun.
+    mutating func insideEscaped(_ utf8: ArraySlice<UInt8>) { appendEscaped(utf8) }
 
     private mutating func separate() {
         if needsComma { bytes.append(0x2C) }

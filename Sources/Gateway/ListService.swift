@@ -64,8 +64,10 @@ struct ListService: Sendable {
         outcome.participants = result.participants
         let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
         try fail(result, allowsPartial: allowsPartial)
-        walker.isComplete =
-            walker.isComplete && !result.lostTrust && result.participants.allSatisfy { $0.failure == nil }
+        // What was streamed and has lost its proof since may have been out of order before.
+        let isTrusted =
+            !result.lostTrust && !result.participants.contains { $0.wasStreamed && $0.plan.mode == .collect }
+        walker.isComplete = walker.isComplete && isTrusted && result.participants.allSatisfy { $0.failure == nil }
         try reply(result, walker, parameters, requestID, &outcome)
     }
 
@@ -130,8 +132,7 @@ struct ListService: Sendable {
                 continue
             }
             participants[index].plan.resumption = before.resumption
-            // What was streamed and has lost its proof since may have been out of order before.
-            if before.isStreamed, !participants[index].mayStream { walker.isComplete = false }
+            participants[index].wasStreamed = before.isStreamed
         }
         return participants
     }
@@ -176,10 +177,11 @@ struct ListService: Sendable {
         let cursor = result.walk.hasMore ? try sealed(result, walker) : nil
         var encoder = PageEncoder(expectedKeys: result.walk.listed.count)
         let redactors = result.participants.map { Redactor(displayPrefixes: $0.backend.dialect.displayPrefixes) }
+        let names = result.participants.map { PageEncoder.Name($0.backend.name) }
         for listed in result.walk.listed {
             let redacted = redactors[listed.source].redact(result.walk.page(listed.page, of: listed.source), listed.key)
             outcome.redacted += redacted.count
-            encoder.add(redacted, backend: result.participants[listed.source].backend.name, now: walker.start)
+            encoder.add(redacted, backend: names[listed.source], now: walker.start)
         }
         let missing = result.participants.filter { $0.failure != nil }.map(\.backend.settings.name)
         let unreachable = missing.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }

@@ -23,32 +23,57 @@ struct PageEncoder {
     }
 
     /// Adds a key. `now` is the walk's start, by which it may have expired.
-    mutating func add(_ redacted: Redacted<APIKey>, backend: [UInt8], now: Instant) {
-        let (key, bytes) = (redacted.value, redacted.page.bytes)
+    mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) {
+        let (key, page) = (redacted.value, redacted.page)
         json.open("{")
-        json.name("uid")
-        json.text(backend, [0x2F] + bytes[key.keyID.range])
-        json.name("backend")
-        json.text(backend)
-        text("key_id", key.keyID, bytes)
-        text("name", key.name, bytes)
-        text("description", key.description, bytes)
-        text("key_prefix", key.keyPrefix, bytes)
-        json.member("status", key.status(at: now).name)
-        text("tenant_id", key.tenantID, bytes)
-        text("role", key.role, bytes)
-        freeForm("scopes", key.scopes, bytes, nil, empty: "[]")
-        text("parent_key_id", key.parentKeyID, bytes)
-        freeForm("restrictions", key.restrictions, bytes, redacted.replacements.restrictions, empty: "{}")
-        text("created_at", key.createdAt, bytes)
-        text("last_used_at", key.lastUsedAt, bytes)
-        text("expires_at", key.expiresAt, bytes)
-        text("rotated_at", key.rotatedAt, bytes)
-        text("revoked_at", key.revokedAt, bytes)
-        text("revoked_reason", key.revokedReason, bytes)
-        freeForm("metadata", key.metadata, bytes, redacted.replacements.metadata, empty: "{}")
+        json.literal("\"uid\":\"")
+        json.inside(backend.escaped)
+        json.literal("/")
+        json.inside(page, key.keyID)
+        json.literal("\",\"backend\":\"")
+        json.inside(backend.escaped)
+        json.literal("\",\"key_id\":")
+        json.text(page, key.keyID)
+        json.literal(",\"name\":")
+        json.text(page, key.name)
+        json.literal(",\"description\":")
+        json.text(page, key.description)
+        json.literal(",\"key_prefix\":")
+        json.text(page, key.keyPrefix)
+        json.literal(",\"status\":")
+        json.raw(Self.statuses[Int(key.status(at: now).rawValue)])
+        json.literal(",\"tenant_id\":")
+        json.text(page, key.tenantID)
+        json.literal(",\"role\":")
+        json.text(page, key.role)
+        json.literal(",\"scopes\":")
+        json.freeForm(page, key.scopes, nil, empty: "[]")
+        json.literal(",\"parent_key_id\":")
+        json.text(page, key.parentKeyID)
+        json.literal(",\"restrictions\":")
+        json.freeForm(page, key.restrictions, redacted.replacements.restrictions, empty: "{}")
+        addTimes(key, page)
+        json.literal(",\"revoked_reason\":")
+        json.text(page, key.revokedReason)
+        json.literal(",\"metadata\":")
+        json.freeForm(page, key.metadata, redacted.replacements.metadata, empty: "{}")
         json.close("}")
     }
+
+    private mutating func addTimes(_ key: APIKey, _ page: Page) {
+        json.literal(",\"created_at\":")
+        json.text(page, key.createdAt)
+        json.literal(",\"last_used_at\":")
+        json.text(page, key.lastUsedAt)
+        json.literal(",\"expires_at\":")
+        json.text(page, key.expiresAt)
+        json.literal(",\"rotated_at\":")
+        json.text(page, key.rotatedAt)
+        json.literal(",\"revoked_at\":")
+        json.text(page, key.revokedAt)
+    }
+
+    private static let statuses = KeyStatus.allCases.map { Array("\"\($0.name)\"".utf8) }
 
     consuming func finish(_ summary: PageSummary) -> [UInt8] {
         json.close("]")
@@ -63,16 +88,34 @@ struct PageEncoder {
         return json.bytes
     }
 
-    private mutating func text(_ name: StaticString, _ slice: Slice, _ bytes: [UInt8]) {
-        json.name(name)
-        if slice.isAbsent { json.raw("null") } else { json.text(bytes[slice.range]) }
+    /// A backend's name, escaped once for all of its keys.
+    struct Name {
+        fileprivate let escaped: [UInt8]
+
+        init(_ name: [UInt8]) {
+            var json = JSONWriter(capacity: name.count + 2)
+            json.text(name)
+            escaped = Array(json.bytes.dropFirst().dropLast())
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A value of a page, or null. Text of the answer itself has nothing to escape.
+    fileprivate mutating func text(_ page: Page, _ slice: Slice) {
+        if slice.isAbsent { return literal("null") }
+        let text = page.bytes[slice.range]
+        if text.endIndex <= page.answerLength { plainText(text) } else { self.text(text) }
     }
 
-    private mutating func freeForm(
-        _ name: StaticString, _ slice: Slice, _ bytes: [UInt8], _ replacement: [UInt8]?, empty: String
-    ) {
-        json.name(name)
-        if let replacement { return json.raw(replacement) }
-        if slice.isAbsent { json.raw(empty) } else { json.raw(bytes[slice.range]) }
+    /// The same within a string that has been begun.
+    fileprivate mutating func inside(_ page: Page, _ slice: Slice) {
+        let text = page.bytes[slice.range]
+        if text.endIndex <= page.answerLength { inside(text) } else { insideEscaped(text) }
+    }
+
+    fileprivate mutating func freeForm(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?, empty: StaticString) {
+        if let replacement { return raw(replacement) }
+        if slice.isAbsent { literal(empty) } else { raw(page.bytes[slice.range]) }
     }
 }

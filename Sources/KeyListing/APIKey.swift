@@ -80,14 +80,17 @@ public struct APIKey: Sendable {
 public struct Page: Sendable {
     /// The backend's answer, followed by what its reader had to write out (undone escapes, normalised times).
     public var bytes: [UInt8]
+    /// How many of the bytes are the answer's own JSON: text within them holds nothing that JSON has to escape.
+    public var answerLength: Int
     /// The keys, in the backend's order.
     public var keys: [APIKey]
     /// Where the list goes on; nil at its end.
     public var nextToken: String?
 
     /// A page.
-    public init(bytes: [UInt8] = [], keys: [APIKey] = [], nextToken: String? = nil) {
+    public init(bytes: [UInt8] = [], answerLength: Int = 0, keys: [APIKey] = [], nextToken: String? = nil) {
         self.bytes = bytes
+        self.answerLength = answerLength
         self.keys = keys
         self.nextToken = nextToken
     }

@@ -95,6 +95,14 @@ public func sortsBefore(_ a: [UInt8], _ b: [UInt8]) -> Bool { compareAsUTF16(a.s
 
 private func utf16Rank(_ byte: UInt8) -> UInt8 { byte == 0xEE || byte == 0xEF ? byte + 0x10 : byte }
 
+/// The beginning of a sort value as a number.
+struct SortKey: Comparable {
+    var major: UInt64
+    var minor: UInt32
+
+    static func < (a: SortKey, b: SortKey) -> Bool { a.major != b.major ? a.major < b.major : a.minor < b.minor }
+}
+
 /// The total order for one sort: by value, then backend, then `key_id`; missing values largest; descending the exact reverse.
 public struct TotalOrder: Sendable, Hashable {
     /// The field.
@@ -135,6 +143,23 @@ public struct TotalOrder: Sendable, Hashable {
     public func position(of page: Page, _ i: Int, backend: [UInt8], now: Instant) -> Position {
         let id = Array(page.bytes[page.keys[i].keyID.range])
         return Position(value: value(of: page, i, now: now), backend: backend, keyID: id)
+    }
+
+    /// A number that sorts as the key's value does, as far as it tells two apart: equal ones need the whole comparison.
+    func sortKey(of page: Page, _ i: Int, now: Instant) -> SortKey {
+        let key = page.keys[i]
+        if field == .status { return SortKey(major: UInt64(key.status(at: now).rawValue), minor: 0) }
+        let slice = slice(of: key)
+        if slice.isAbsent { return SortKey(major: .max, minor: .max) }
+        if let instant = instant(of: key) {
+            return SortKey(major: UInt64(bitPattern: instant.seconds &- .min), minor: instant.nanoseconds)
+        }
+        var major: UInt64 = 0
+        for offset in 0..<8 {
+            let byte = offset < slice.range.count ? utf16Rank(page.bytes[slice.range.lowerBound + offset]) : 0
+            major = major << 8 | UInt64(byte)
+        }
+        return SortKey(major: major, minor: 0)
     }
 
     private func forward(_ order: Int) -> Int { direction == .ascending ? order : 0 - order }

@@ -34,9 +34,9 @@ public struct Timestamp: Sendable {
     /// Reads RFC 3339, section 5.6; `t`, `z` and a blank for the `T` are allowed. Second 60 counts as 59, as in Java.
     public init?(_ bytes: [UInt8], in range: Range<Int>) {
         var scan = DigitScan(bytes: bytes, index: range.lowerBound, end: range.upperBound)
-        guard let year = scan.number(4), scan.take("-"), let month = scan.number(2), scan.take("-"),
-            let day = scan.number(2), let separator = scan.takeAny("T", "t", " "),
-            let hour = scan.number(2), scan.take(":"), let minute = scan.number(2), scan.take(":"),
+        guard let year = scan.number(4), scan.take(0x2D), let month = scan.number(2), scan.take(0x2D),
+            let day = scan.number(2), let separator = scan.separator(),
+            let hour = scan.number(2), scan.take(0x3A), let minute = scan.number(2), scan.take(0x3A),
             let second = scan.number(2), (1...12).contains(month), day >= 1, day <= daysOfMonth(month, year: year),
             hour < 24, minute < 60, second <= 60
         else { return nil }
@@ -115,16 +115,22 @@ private struct DigitScan {
         return value
     }
 
-    mutating func take(_ scalar: Unicode.Scalar) -> Bool { takeAny(scalar) != nil }
-
-    mutating func takeAny(_ scalars: Unicode.Scalar...) -> UInt8? {
-        guard index < end, scalars.contains(Unicode.Scalar(bytes[index])) else { return nil }
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard index < end, bytes[index] == byte else { return false }
         index += 1
-        return bytes[index - 1]
+        return true
+    }
+
+    mutating func separator() -> UInt8? {
+        guard index < end, case let byte = bytes[index], byte == 0x54 || byte == 0x74 || byte == 0x20 else {
+            return nil
+        }
+        index += 1
+        return byte
     }
 
     mutating func fraction() -> (nanoseconds: UInt32, digits: Range<Int>)? {
-        guard take(".") else { return (0, index..<index) }
+        guard take(0x2E) else { return (0, index..<index) }
         let start = index
         var nanoseconds: UInt32 = 0
         var unit: UInt32 = 100_000_000
@@ -137,11 +143,12 @@ private struct DigitScan {
     }
 
     mutating func offset() -> (seconds: Int, isUpperCaseZ: Bool)? {
-        if let zulu = takeAny("Z", "z") { return (0, zulu == UInt8(ascii: "Z")) }
-        guard let sign = takeAny("+", "-"), let hours = number(2), take(":"), let minutes = number(2),
-            hours < 24, minutes < 60
+        if take(0x5A) { return (0, true) }
+        if take(0x7A) { return (0, false) }
+        let isEast = take(0x2B)
+        guard isEast || take(0x2D), let hours = number(2), take(0x3A), let minutes = number(2), hours < 24, minutes < 60
         else { return nil }
-        return ((sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 3600 + minutes * 60), false)
+        return ((isEast ? 1 : -1) * (hours * 3600 + minutes * 60), false)
     }
 }
 

@@ -30,7 +30,13 @@ extension Source {
             }
             lastSeen = ref
         }
-        return .done
+        // Nothing behind the token, to the list's end: the key that it names may have moved there.
+        return mustOverlap && nextToken == nil ? .moved : .done
+    }
+
+    /// Whether the next key has to lie at or before the mark, to show that the page token stands where it stood.
+    private var mustOverlap: Bool {
+        plan.valuesCanChange && plan.resumption != nil && restarts == 0 && lastSeen == nil
     }
 
     private enum Place { case behind, passed, moved, broken }
@@ -47,7 +53,6 @@ extension Source {
         if order.compare(pages[page], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0 {
             return isCatchingUp && queue.isEmpty ? .passed : .broken
         }
-        let mustOverlap = plan.valuesCanChange && plan.resumption != nil && restarts == 0 && lastSeen == nil
         return mustOverlap ? .moved : .behind
     }
 
@@ -74,7 +79,13 @@ extension Source {
                 order.compare(pages[Int($0.page)], Int($0.key), backend: plan.backend, to: mark, now: now) <= 0
             }
         }
-        queue.sort { order.precedes(pages[Int($0.page)], Int($0.key), pages[Int($1.page)], Int($1.key), now: now) }
+        var keyed = queue.map { (key: order.sortKey(of: pages[Int($0.page)], Int($0.key), now: now), ref: $0) }
+        keyed.sort {
+            if $0.key != $1.key { return order.direction == .ascending ? $0.key < $1.key : $1.key < $0.key }
+            return order.precedes(
+                pages[Int($0.ref.page)], Int($0.ref.key), pages[Int($1.ref.page)], Int($1.ref.key), now: now)
+        }
+        queue = keyed.map(\.ref)
     }
 
     /// Sort values and ids go into cursors, whose size is bounded (contract, section 3).

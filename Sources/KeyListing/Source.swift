@@ -60,6 +60,9 @@ struct Source {
     var current: KeyRef? { head < queue.count && !isCollecting ? queue[head] : nil }
     var isWaiting: Bool { state == .active && current == nil }
 
+    /// The most pages to ask for. A page that is read again only to see where its token stands is not counted.
+    var pageBudget: Int { plan.maxPages + (plan.valuesCanChange && plan.resumption != nil ? 1 : 0) }
+
     /// The fetch that the source begins with.
     func firstFetch(_ index: Int) -> Fetch {
         guard let resumption = plan.resumption else { return Fetch(source: index, token: nil, limit: plan.pageLimit) }

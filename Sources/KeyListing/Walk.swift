@@ -74,6 +74,13 @@ public struct Walk {
         return sources[index].restarts == 3 ? giveUp(index, .pageTokensRefused) : readAgain(index)
     }
 
+    /// The source turns out to be no stream before it has answered: its list is collected.
+    public mutating func collect(_ index: Int, _ plan: SourcePlan) -> [WalkAction] {
+        guard sources[index].pages.isEmpty else { return [] }
+        sources[index] = Source(plan: plan, rank: sources[index].rank, mark: start)
+        return [fetch(sources[index].firstFetch(index))]
+    }
+
     /// A page can't be had. The source fails with it, unless keys are left that came before: then it fails when they are used up.
     ///
     /// - Returns: whether the source has failed now.
@@ -99,7 +106,8 @@ public struct Walk {
                 siftDown(0)
             } else {
                 leaveHeap(index)
-                isWaiting = goOn(index, &actions)
+                // A full page needs no more: what comes behind it is the next request's business.
+                if listed.count < limit { isWaiting = goOn(index, &actions) }
             }
         }
         return actions
@@ -149,7 +157,7 @@ public struct Walk {
             sources[index].state = .ended
             return false
         }
-        if sources[index].pages.count < sources[index].plan.maxPages {
+        if sources[index].pages.count < sources[index].pageBudget {
             actions.append(fetch(Fetch(source: index, token: token, limit: sources[index].plan.pageLimit)))
         } else if sources[index].current == nil {
             isCutShort = true

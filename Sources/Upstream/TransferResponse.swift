@@ -10,7 +10,7 @@ public struct TransferResponse: Sendable {
     /// The headers that were asked for, in order, names in lower case, values without outer blanks.
     public let headers: [(name: String, value: String)]
     /// The body as sent, with `spareCapacity` bytes of capacity to spare.
-    public let body: [UInt8]
+    public private(set) var body: [UInt8]
     /// From the start of the transfer (not of its wait in the queue) to its end.
     public let totalTime: Duration
     /// From the start of the transfer to the first byte of the answer.
@@ -26,6 +26,13 @@ public struct TransferResponse: Sendable {
         self.body = body
         self.totalTime = totalTime
         self.firstByteTime = firstByteTime
+    }
+
+    /// The body, for good: nobody else holds its storage then, so that it can grow in place.
+    public mutating func takeBody() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &body)
+        return taken
     }
 
     /// The first value of a header that was asked for; `name` in lower case.

@@ -45,7 +45,7 @@ struct MistakeTests {
                 "/dialects/acme/flie", "'file'"),
             Mistake(#""idle""#, #""idel""#, "/limits/idel", "'idle'"),
             Mistake(#""drain": "1m""#, #""callers": []"#, "/callers", "unknown member 'callers'"),
-            Mistake(#""required": true"#, #""retries": 2"#, "/backends/cycles-eu/retries", "unknown member 'retries'"),
+            Mistake(#""required": true"#, #""hedge": true"#, "/backends/cycles-eu/hedge", "unknown member 'hedge'"),
         ])
     func unknownMember(_ mistake: Mistake) throws { try expectOnly(mistake) }
 

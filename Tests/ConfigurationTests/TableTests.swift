@@ -52,6 +52,7 @@ struct TableTests {
         #expect(route.deadline == .seconds(2) && route.partial == .allow)
         #expect(backend.credential == nil && backend.auth == "bearer" && backend.tenantID == nil && !backend.required)
         let calls = backend.limits
+        #expect(calls.retries == 2)
         #expect(calls.timeout == nil && calls.concurrency == 64 && calls.queue == .milliseconds(200))
         #expect(calls.maxAnswer == 64 << 20 && calls.maxPages == 1000 && calls.collectLimit == 200_000)
         #expect(backend.proxy == nil && !backend.allowLinkLocal && !backend.allowCleartext)

@@ -29,7 +29,9 @@ struct BrokenAnswerTests {
     @Test("items that are no objects, lists that are none", arguments: Subject.all)
     func wrongShapes(_ subject: Subject) {
         for wrong in ["null", "1", "\"a\"", "[]", "true"] { #expect(isRefused(subject, wrong), "item \(wrong)") }
-        for wrong in ["", " ", "null", "1", "\"a\"", "true", "{}", "{\"error\":\"none\"}", "[1]", "[[]]", "<html></html>"] {
+        for wrong in [
+            "", " ", "null", "1", "\"a\"", "true", "{}", "{\"error\":\"none\"}", "[1]", "[[]]", "<html></html>",
+        ] {
             #expect(subject.refuses(Answer(wrong)), "document \(wrong)")
         }
         let list = subject.envelope("[]", nil, 0)
@@ -55,10 +57,16 @@ struct BrokenAnswerTests {
 
     @Test("times that are none", arguments: Subject.all)
     func badTimes(_ subject: Subject) {
-        let texts = ["yesterday", "", "2026-02-30T00:00:00Z", "2026-05-09", "2026-05-09T12:00:00", "1700000000"].map { "\"\($0)\"" }
-        let numbers = ["1.5", "1e30", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-62167219200001"]
+        let texts = ["yesterday", "", "2026-02-30T00:00:00Z", "2026-05-09", "2026-05-09T12:00:00", "1700000000"].map {
+            "\"\($0)\""
+        }
+        let numbers = [
+            "1.5", "1e30", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "-62167219200001",
+        ]
         for wrong in texts + (subject.dialect.name == "unkey" ? numbers : ["1700000000"]) {
-            #expect(isRefused(subject, item("\"\(subject.idMember)\":\"a\"", "\"\(subject.timeMember)\":\(wrong)")), "\(wrong)")
+            #expect(
+                isRefused(subject, item("\"\(subject.idMember)\":\"a\"", "\"\(subject.timeMember)\":\(wrong)")),
+                "\(wrong)")
         }
     }
 
@@ -81,9 +89,11 @@ struct BrokenAnswerTests {
     @Test("a member that is given twice, at any depth", arguments: Subject.all)
     func duplicates(_ subject: Subject) {
         let twice = [
-            "\"x\":1,\"x\":1", "\"x\":1,\"\\u0078\":2", "\"x\":{\"a\":1,\"b\":2,\"a\":3}", "\"x\":[[{\"a\":{},\"a\":{}}]]",
+            "\"x\":1,\"x\":1", "\"x\":1,\"\\u0078\":2", "\"x\":{\"a\":1,\"b\":2,\"a\":3}",
+            "\"x\":[[{\"a\":{},\"a\":{}}]]",
             "\"\(subject.nameMember)\":\"b\"", "\"\(subject.idMember)\":\"b\"", "\"\(subject.timeMember)\":null",
-            "\"metadata\":{\"m\":{\"a\":1,\"a\":1}}", "\"resourceBounds\":{\"a\":1,\"a\":2}", "\"scopes\":[{\"a\":1,\"a\":2}]",
+            "\"metadata\":{\"m\":{\"a\":1,\"a\":1}}", "\"resourceBounds\":{\"a\":1,\"a\":2}",
+            "\"scopes\":[{\"a\":1,\"a\":2}]",
             "\"x\":{\((0..<40).map { "\"m\($0)\":1" }.joined(separator: ",")),\"m39\":2}",
         ]
         for members in twice { #expect(isRefused(subject, subject.item(SampleKey(id: "a"), members)), "\(members)") }
@@ -95,7 +105,8 @@ struct BrokenAnswerTests {
 
     @Test("JSON that ends early, at every byte", arguments: Subject.all)
     func endsEarly(_ subject: Subject) {
-        let answer = subject.answer(["a", "b"].map { subject.item(SampleKey(id: $0), "\"x\":[{\"y\":null},1.5e3]") }, next: "2", total: 5)
+        let answer = subject.answer(
+            ["a", "b"].map { subject.item(SampleKey(id: $0), "\"x\":[{\"y\":null},1.5e3]") }, next: "2", total: 5)
         #expect(!subject.refuses(answer))
         for length in answer.body.indices {
             var cut = answer
@@ -108,7 +119,8 @@ struct BrokenAnswerTests {
     func trailing(_ subject: Subject) {
         let body = subject.envelope("[]", nil, 0)
         #expect(!subject.refuses(Answer(body + " \r\n\t")))
-        for more in ["x", " x", "}", "]", "[]", "{}", ",", "null", "1", "\"\"", "\n" + body, "\u{0}", "//", "\u{FEFF}"] {
+        for more in ["x", " x", "}", "]", "[]", "{}", ",", "null", "1", "\"\"", "\n" + body, "\u{0}", "//", "\u{FEFF}"]
+        {
             #expect(subject.refuses(Answer(body + more)), "\(more)")
         }
     }
@@ -116,9 +128,12 @@ struct BrokenAnswerTests {
     @Test("what is no JSON is refused where nothing maps it, too", arguments: Subject.all)
     func badGrammar(_ subject: Subject) {
         let values = [
-            "01", "+1", ".5", "1.", "1e", "1e+", "-", "0x1", "NaN", "Infinity", "tru", "truee", "nul", "nulll", "'a'", "a", "",
-            "\"\t\"", "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "[1,]", "[,1]",
-            "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\"}", "{\"a\":}", "{1:1}", "[1}", "{\"a\":1]", "[\"a\":1]", "{\"\\ud800\":1}",
+            "01", "+1", ".5", "1.", "1e", "1e+", "-", "0x1", "NaN", "Infinity", "tru", "truee", "nul", "nulll", "'a'",
+            "a", "",
+            "\"\t\"", "\"\n\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "[1,]",
+            "[,1]",
+            "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\"}", "{\"a\":}", "{1:1}", "[1}", "{\"a\":1]",
+            "[\"a\":1]", "{\"\\ud800\":1}",
         ]
         for value in values {
             #expect(isRefused(subject, subject.item(SampleKey(id: "a"), "\"x\":\(value)")), "\(value)")
@@ -145,7 +160,8 @@ struct BrokenAnswerTests {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             #expect(!isRefused(subject, subject.item(SampleKey(id: "a"), nested(100, open, close))))
             for depth in [300, 900, 1100, 100_000] {
-                #expect(isRefused(subject, subject.item(SampleKey(id: "a"), nested(depth, open, close))), "\(depth) deep")
+                #expect(
+                    isRefused(subject, subject.item(SampleKey(id: "a"), nested(depth, open, close))), "\(depth) deep")
             }
         }
     }

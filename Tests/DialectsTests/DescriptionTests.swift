@@ -46,18 +46,20 @@ struct DescriptionTests {
         }
     }
 
-    @Test("an unknown member is named with its place and the nearest right spelling", arguments: [
-        ("\"metod\": \"GET\", \"method\"", "\"method\"", "/request/metod", "did you mean 'method'?"),
-        ("\"fileds\": {}, \"fields\"", "\"fields\"", "/fileds", "did you mean 'fields'?"),
-        ("\"creatd_at\": \"c\", \"key_id\"", "\"key_id\"", "/fields/creatd_at", "did you mean 'created_at'?"),
-        ("\"tokens\": 1, \"more\"", "\"more\"", "/paging/tokens", "did you mean 'token'?"),
-        ("\"tenant\": {}, \"search\"", "\"search\"", "/parameters/tenant", "did you mean 'tenant_id'?"),
-        ("\"maxx\": 1, \"max\"", "\"max\"", "/parameters/limit/maxx", "did you mean 'max'?"),
-        ("\"honors\": [], \"honours\"", "\"honours\"", "/sort/honors", "did you mean 'honours'?"),
-        ("\"cod\": \"x\", \"limit_exceeded\"", "\"limit_exceeded\"", "/errors/cod", "did you mean 'code'?"),
-        ("\"valeu\": \"x\", \"header\"", "\"header\"", "/auth/bearer/valeu", "did you mean 'value'?"),
-        ("\"mean\": {}, \"means\"", "\"means\"", "/status/0/mean", "did you mean 'means'?"),
-    ])
+    @Test(
+        "an unknown member is named with its place and the nearest right spelling",
+        arguments: [
+            ("\"metod\": \"GET\", \"method\"", "\"method\"", "/request/metod", "did you mean 'method'?"),
+            ("\"fileds\": {}, \"fields\"", "\"fields\"", "/fileds", "did you mean 'fields'?"),
+            ("\"creatd_at\": \"c\", \"key_id\"", "\"key_id\"", "/fields/creatd_at", "did you mean 'created_at'?"),
+            ("\"tokens\": 1, \"more\"", "\"more\"", "/paging/tokens", "did you mean 'token'?"),
+            ("\"tenant\": {}, \"search\"", "\"search\"", "/parameters/tenant", "did you mean 'tenant_id'?"),
+            ("\"maxx\": 1, \"max\"", "\"max\"", "/parameters/limit/maxx", "did you mean 'max'?"),
+            ("\"honors\": [], \"honours\"", "\"honours\"", "/sort/honors", "did you mean 'honours'?"),
+            ("\"cod\": \"x\", \"limit_exceeded\"", "\"limit_exceeded\"", "/errors/cod", "did you mean 'code'?"),
+            ("\"valeu\": \"x\", \"header\"", "\"header\"", "/auth/bearer/valeu", "did you mean 'value'?"),
+            ("\"mean\": {}, \"means\"", "\"means\"", "/status/0/mean", "did you mean 'means'?"),
+        ])
     func unknownMembers(_ put: String, _ at: String, _ pointer: String, _ hint: String) throws {
         let range = try #require(Self.good.firstRange(of: at))
         var text = Self.good
@@ -69,21 +71,26 @@ struct DescriptionTests {
         #expect(found[0].position == place(of: String(put.prefix { $0 != ":" }), in: text))
     }
 
-    @Test("a wrong type is told with what was expected", arguments: [
-        ("\"POST\"", "1", "/request/method", "expected a string, found a number"),
-        ("{ \"A\": \"b\" }", "[]", "/request/headers", "expected an object, found an array"),
-        ("\"d\" }", "null }", "/request/query/c", "expected a string, found null"),
-        ("100", "\"100\"", "/parameters/limit/max", "expected an integer, 1 to 100000, found a string"),
-        ("100", "0", "/parameters/limit/max", "expected an integer, 1 to 100000, found 0"),
-        ("[\"name\"]", "\"name\"", "/sort/honours", "expected an array, found a string"),
-        ("false", "\"no\"", "/paging/counts_pages", "expected true or false, found a string"),
-        ("\"status\": 400, ", "\"status\": 4000, ", "/sort/probe/proven/status", "expected an integer, 100 to 599, found 4000"),
-        ("\"id\"", "{}", "/fields/key_id", "expected a string, found an object"),
-        ("[{ \"word\"", "[1, { \"word\"", "/status/0", "expected an object, found a number"),
-        ("\"Bearer {credential}\"", "\"Bearer\"", "/auth/bearer/value", "expected a text that holds {credential}"),
-        ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/'"),
-        ("[\"own_\"]", "[7]", "/display_prefixes/0", "expected a string, found a number"),
-    ])
+    @Test(
+        "a wrong type is told with what was expected",
+        arguments: [
+            ("\"POST\"", "1", "/request/method", "expected a string, found a number"),
+            ("{ \"A\": \"b\" }", "[]", "/request/headers", "expected an object, found an array"),
+            ("\"d\" }", "null }", "/request/query/c", "expected a string, found null"),
+            ("100", "\"100\"", "/parameters/limit/max", "expected an integer, 1 to 100000, found a string"),
+            ("100", "0", "/parameters/limit/max", "expected an integer, 1 to 100000, found 0"),
+            ("[\"name\"]", "\"name\"", "/sort/honours", "expected an array, found a string"),
+            ("false", "\"no\"", "/paging/counts_pages", "expected true or false, found a string"),
+            (
+                "\"status\": 400, ", "\"status\": 4000, ", "/sort/probe/proven/status",
+                "expected an integer, 100 to 599, found 4000"
+            ),
+            ("\"id\"", "{}", "/fields/key_id", "expected a string, found an object"),
+            ("[{ \"word\"", "[1, { \"word\"", "/status/0", "expected an object, found a number"),
+            ("\"Bearer {credential}\"", "\"Bearer\"", "/auth/bearer/value", "expected a text that holds {credential}"),
+            ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/'"),
+            ("[\"own_\"]", "[7]", "/display_prefixes/0", "expected a string, found a number"),
+        ])
     func wrongTypes(_ part: String, _ put: String, _ pointer: String, _ message: String) throws {
         let range = try #require(Self.good.firstRange(of: part))
         var text = Self.good
@@ -95,13 +102,15 @@ struct DescriptionTests {
         #expect(found[0].position.line == place(of: part, in: Self.good)?.line)
     }
 
-    @Test("a bad choice is told with the nearest right one", arguments: [
-        ("\"POST\"", "\"PUT\"", "/request/method", "expected one of GET, POST"),
-        ("\"ascii\"", "\"asci\"", "/parameters/search/only", "did you mean 'ascii'?"),
-        ("[\"name\"]", "[\"names\"]", "/sort/honours/0", "did you mean 'name'?"),
-        ("\"seconds\"", "\"second\"", "/fields/created_at/as", "did you mean 'seconds'?"),
-        ("\"on\": \"active\"", "\"on\": \"activ\"", "/status/0/means/on", "did you mean 'active'?"),
-    ])
+    @Test(
+        "a bad choice is told with the nearest right one",
+        arguments: [
+            ("\"POST\"", "\"PUT\"", "/request/method", "expected one of GET, POST"),
+            ("\"ascii\"", "\"asci\"", "/parameters/search/only", "did you mean 'ascii'?"),
+            ("[\"name\"]", "[\"names\"]", "/sort/honours/0", "did you mean 'name'?"),
+            ("\"seconds\"", "\"second\"", "/fields/created_at/as", "did you mean 'seconds'?"),
+            ("\"on\": \"active\"", "\"on\": \"activ\"", "/status/0/means/on", "did you mean 'active'?"),
+        ])
     func badChoices(_ part: String, _ put: String, _ pointer: String, _ message: String) throws {
         var text = Self.good
         // The last one: words of states stand for the vendor's own further up.
@@ -124,9 +133,17 @@ struct DescriptionTests {
 
     @Test("a parameter in a body that the request does not have, a rule of no kind, a member twice, no JSON at all")
     func others() {
-        #expect(problems(Self.good.replacing(", \"body\": {} }", with: " }")).map(\.pointer) == ["/parameters/limit/body", "/sort/direction", "/sort/direction/body"])
-        #expect(problems(Self.good.replacing("\"word\": \"state\", ", with: "")).contains { $0.message.hasPrefix("expected 'word'") })
-        #expect(problems(Self.good.replacing("\"items\"", with: "\"items\": \"x\", \"items\"")).first?.message.contains("given twice") == true)
+        #expect(
+            problems(Self.good.replacing(", \"body\": {} }", with: " }")).map(\.pointer) == [
+                "/parameters/limit/body", "/sort/direction", "/sort/direction/body",
+            ])
+        #expect(
+            problems(Self.good.replacing("\"word\": \"state\", ", with: "")).contains {
+                $0.message.hasPrefix("expected 'word'")
+            })
+        #expect(
+            problems(Self.good.replacing("\"items\"", with: "\"items\": \"x\", \"items\"")).first?.message.contains(
+                "given twice") == true)
         #expect(problems("{").count == 1)
         #expect(problems("[]").map(\.message) == ["expected an object, found an array"])
         #expect(Dialect.load([0xFF], name: "own").dialect == nil)

@@ -35,7 +35,8 @@ struct DialectConformanceTests {
     @Test("an empty page with a token does not end the list", arguments: Subject.paging)
     func emptyPageInTheMiddle(_ subject: Subject) throws {
         var answers = [
-            subject.answer([subject.item(SampleKey(id: "a"))], next: "2", total: 9), subject.answer([], next: "3", total: 9),
+            subject.answer([subject.item(SampleKey(id: "a"))], next: "2", total: 9),
+            subject.answer([], next: "3", total: 9),
             subject.answer([subject.item(SampleKey(id: "b"))], total: 2),
         ]
         if subject.manner == .offset {
@@ -108,7 +109,8 @@ struct DialectConformanceTests {
     func absentMembers(_ subject: Subject) throws {
         let names = [
             "name", "label", "description", "keyPrefix", "key_prefix", "start", "tenant_id", "user_id", "externalId",
-            "role", "scopes", "permissions", "roles", "actions", "indexes", "parentKeyId", "resourceBounds", "scope_filter",
+            "role", "scopes", "permissions", "roles", "actions", "indexes", "parentKeyId", "resourceBounds",
+            "scope_filter",
             "created_at", "createdAt", "expires_at", "expiresAt", "expires", "last_used_at", "rotatedAt", "revoked_at",
             "revokedAt", "revoked_reason", "metadata", "credits", "status", "revoked", "active", "enabled",
         ]
@@ -117,7 +119,8 @@ struct DialectConformanceTests {
         for item in ["{\(bare)}", "{\(([bare] + nulls).joined(separator: ","))}"] {
             let key = try subject.read(item).keys[0]
             #expect(key.slices.filter { !$0.isAbsent }.count == 1)
-            #expect(key.status == (subject.manner == .whole || subject.dialect.name == "cycles-admin" ? .unknown : .active))
+            #expect(
+                key.status == (subject.manner == .whole || subject.dialect.name == "cycles-admin" ? .unknown : .active))
         }
     }
 }

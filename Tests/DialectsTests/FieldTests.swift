@@ -42,16 +42,21 @@ struct FieldTests {
         #expect(try read(dialect, "\"attributes\":null").key.name.isAbsent)
     }
 
-    @Test("lists are joined as they are written", arguments: [
-        (#""a":["x","y"],"b":["z"]"#, #"["x","y","z"]"#), (#""a":[ ],"b":[ "z" ]"#, #"["z" ]"#), (#""b":["z"]"#, #"["z"]"#),
-        (#""a":["q\"\\"],"b":["ä"]"#, #"["q\"\\","ä"]"#), (#""a":[],"b":[]"#, "[]"), (#""a":null"#, nil),
-    ] as [(String, String?)])
+    @Test(
+        "lists are joined as they are written",
+        arguments: [
+            (#""a":["x","y"],"b":["z"]"#, #"["x","y","z"]"#), (#""a":[ ],"b":[ "z" ]"#, #"["z" ]"#),
+            (#""b":["z"]"#, #"["z"]"#),
+            (#""a":["q\"\\"],"b":["ä"]"#, #"["q\"\\","ä"]"#), (#""a":[],"b":[]"#, "[]"), (#""a":null"#, nil),
+        ] as [(String, String?)])
     func joinedLists(_ members: String, _ joined: String?) throws {
         let (page, key) = try read(try dialect(#", "scopes": ["a", "b"]"#), members)
         #expect(page.text(key.scopes) == joined)
     }
 
-    @Test("a list of anything but strings is no list of scopes", arguments: ["[1]", "[\"a\",null]", "\"a\"", "{}", "[[\"a\"]]"])
+    @Test(
+        "a list of anything but strings is no list of scopes",
+        arguments: ["[1]", "[\"a\",null]", "\"a\"", "{}", "[[\"a\"]]"])
     func wrongLists(_ list: String) throws {
         let one = try dialect(#", "scopes": "a""#)
         #expect(throws: MalformedAnswer.self) { try read(one, "\"a\":\(list)") }
@@ -65,25 +70,33 @@ struct FieldTests {
         #expect(try read(dialect, "\"n\":null").key.restrictions.isAbsent)
     }
 
-    @Test("a flag that is none is a wrong type, not the other state", arguments: ["\"true\"", "1", "0", "[]", "{}", "\"\""])
+    @Test(
+        "a flag that is none is a wrong type, not the other state",
+        arguments: ["\"true\"", "1", "0", "[]", "{}", "\"\""])
     func wrongFlags(_ wrong: String) throws {
         #expect(throws: MalformedAnswer.self) { try Subject.gitlab.read("{\"id\":1,\"revoked\":\(wrong)}") }
         #expect(throws: MalformedAnswer.self) { try Subject.unkey.read("{\"keyId\":\"k\",\"enabled\":\(wrong)}") }
     }
 
-    @Test("the first rule that holds decides on the state", arguments: [
-        (#""revoked":true,"active":false"#, KeyStatus.revoked), (#""revoked":false,"active":false"#, .disabled),
-        (#""revoked":true,"expires_at":"2020-01-01""#, .revoked), (#""active":false,"expires_at":"2020-01-01""#, .expired),
-        (#""active":true,"expires_at":"2026-05-10""#, .active), (#""revoked":null"#, .active), (#""x":1"#, .active),
-    ])
+    @Test(
+        "the first rule that holds decides on the state",
+        arguments: [
+            (#""revoked":true,"active":false"#, KeyStatus.revoked), (#""revoked":false,"active":false"#, .disabled),
+            (#""revoked":true,"expires_at":"2020-01-01""#, .revoked),
+            (#""active":false,"expires_at":"2020-01-01""#, .expired),
+            (#""active":true,"expires_at":"2026-05-10""#, .active), (#""revoked":null"#, .active), (#""x":1"#, .active),
+        ])
     func stateRules(_ members: String, _ status: KeyStatus) throws {
         #expect(try Subject.gitlab.read("{\"id\":1,\(members)}").keys.first?.status == status)
     }
 
-    @Test("words of states are read in any letter case, strange ones are unknown", arguments: [
-        ("ACTIVE", KeyStatus.active), ("Revoked", .revoked), ("expired", .expired), ("DISABLED", .unknown), ("", .unknown),
-        ("active ", .unknown), ("\\u0041ctive", .active),
-    ])
+    @Test(
+        "words of states are read in any letter case, strange ones are unknown",
+        arguments: [
+            ("ACTIVE", KeyStatus.active), ("Revoked", .revoked), ("expired", .expired), ("DISABLED", .unknown),
+            ("", .unknown),
+            ("active ", .unknown), ("\\u0041ctive", .active),
+        ])
     func stateWords(_ word: String, _ status: KeyStatus) throws {
         #expect(try Subject.cyclesAdmin.read("{\"key_id\":1,\"status\":\"\(word)\"}").keys.first?.status == status)
         for wrong in ["1", "true", "[]", "{}"] {
@@ -91,15 +104,18 @@ struct FieldTests {
         }
     }
 
-    @Test("times become RFC 3339 in UTC and keep their digits", arguments: [
-        ("rfc3339", "\"2026-05-09T12:00:00Z\"", "2026-05-09T12:00:00Z"),
-        ("rfc3339", "\"2026-05-09T14:00:00.123456789+02:00\"", "2026-05-09T12:00:00.123456789Z"),
-        ("rfc3339", "\"2026-05-09t12:00:00.50z\"", "2026-05-09T12:00:00.50Z"),
-        ("seconds", "1778328000", "2026-05-09T12:00:00Z"), ("seconds", "-1", "1969-12-31T23:59:59Z"),
-        ("milliseconds", "1778328000007", "2026-05-09T12:00:00.007Z"),
-        ("milliseconds", "-1", "1969-12-31T23:59:59.999Z"), ("milliseconds", "-1000", "1969-12-31T23:59:59.000Z"),
-        ("milliseconds", "-62167219200000", "0000-01-01T00:00:00.000Z"), ("date", "\"2024-02-29\"", "2024-02-29T00:00:00Z"),
-    ])
+    @Test(
+        "times become RFC 3339 in UTC and keep their digits",
+        arguments: [
+            ("rfc3339", "\"2026-05-09T12:00:00Z\"", "2026-05-09T12:00:00Z"),
+            ("rfc3339", "\"2026-05-09T14:00:00.123456789+02:00\"", "2026-05-09T12:00:00.123456789Z"),
+            ("rfc3339", "\"2026-05-09t12:00:00.50z\"", "2026-05-09T12:00:00.50Z"),
+            ("seconds", "1778328000", "2026-05-09T12:00:00Z"), ("seconds", "-1", "1969-12-31T23:59:59Z"),
+            ("milliseconds", "1778328000007", "2026-05-09T12:00:00.007Z"),
+            ("milliseconds", "-1", "1969-12-31T23:59:59.999Z"), ("milliseconds", "-1000", "1969-12-31T23:59:59.000Z"),
+            ("milliseconds", "-62167219200000", "0000-01-01T00:00:00.000Z"),
+            ("date", "\"2024-02-29\"", "2024-02-29T00:00:00Z"),
+        ])
     func times(_ form: String, _ value: String, _ text: String) throws {
         let dialect = try dialect(", \"created_at\": {\"time\": \"t\", \"as\": \"\(form)\"}")
         let (page, key) = try read(dialect, "\"t\":\(value)")

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Damaged answers")
 struct MutationTests {
-    private static let strange = ["null", "{}", "[]", "-9223372036854775808", "1e999", "\"\\ud83d\\ude00\"", "\"\"", "true", "0", "\\", "\""]
+    private static let strange = [
+        "null", "{}", "[]", "-9223372036854775808", "1e999", "\"\\ud83d\\ude00\"", "\"\"", "true", "0", "\\", "\"",
+    ]
 
     @Test("a damaged answer is refused or read soundly", arguments: Subject.all)
     func mutations(_ subject: Subject) {

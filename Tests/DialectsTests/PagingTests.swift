@@ -11,26 +11,35 @@ struct PagingTests {
         return try subject.read(Answer(envelope.replacing("~", with: item)), token: token).nextToken
     }
 
-    @Test("Cycles' list ends without a token, with an empty one, or where has_more is false", arguments: [
-        (#"{"keys":[~]}"#, nil), (#"{"keys":[~],"has_more":true}"#, nil), (#"{"keys":[~],"next_cursor":null}"#, nil),
-        (#"{"keys":[~],"next_cursor":"","has_more":true}"#, nil), (#"{"keys":[~],"next_cursor":"t","has_more":false}"#, nil),
-        (#"{"keys":[~],"next_cursor":"t"}"#, "t"), (#"{"next_cursor":"t","has_more":null,"keys":[~]}"#, "t"),
-        (#"{"next_cursor":"a|b\u0063 ä","has_more":true,"keys":[]}"#, "a|bc ä"),
-    ] as [(String, String?)])
+    @Test(
+        "Cycles' list ends without a token, with an empty one, or where has_more is false",
+        arguments: [
+            (#"{"keys":[~]}"#, nil), (#"{"keys":[~],"has_more":true}"#, nil),
+            (#"{"keys":[~],"next_cursor":null}"#, nil),
+            (#"{"keys":[~],"next_cursor":"","has_more":true}"#, nil),
+            (#"{"keys":[~],"next_cursor":"t","has_more":false}"#, nil),
+            (#"{"keys":[~],"next_cursor":"t"}"#, "t"), (#"{"next_cursor":"t","has_more":null,"keys":[~]}"#, "t"),
+            (#"{"next_cursor":"a|b\u0063 ä","has_more":true,"keys":[]}"#, "a|bc ä"),
+        ] as [(String, String?)])
     func cycles(_ envelope: String, _ token: String?) throws {
         #expect(try next(.cyclesAdmin, envelope) == token)
     }
 
-    @Test("a token or a flag of a wrong type is no end", arguments: [
-        (Subject.cyclesAdmin, #"{"keys":[~],"next_cursor":{"a":1}}"#), (.cyclesAdmin, #"{"keys":[~],"next_cursor":true}"#),
-        (.cyclesAdmin, #"{"keys":[~],"next_cursor":["t"]}"#), (.cyclesAdmin, #"{"keys":[~],"has_more":"true"}"#),
-        (.cyclesAdmin, #"{"keys":[~],"has_more":1,"next_cursor":"t"}"#), (.cyclesAdmin, #"{"keys":[~],"has_more":{}}"#),
-        (.unkey, #"{"data":[~],"pagination":"t"}"#), (.unkey, #"{"data":[~],"pagination":[]}"#),
-        (.unkey, #"{"data":[~],"pagination":true}"#), (.unkey, #"{"data":[~],"pagination":{"hasMore":0}}"#),
-        (.meilisearch, #"{"results":[~]}"#), (.meilisearch, #"{"results":[~],"total":null}"#),
-        (.meilisearch, #"{"results":[~],"total":"1"}"#), (.meilisearch, #"{"results":[~],"total":1.5}"#),
-        (.meilisearch, #"{"results":[~],"total":99999999999999999999}"#), (.meilisearch, #"{"results":[],"total":1}"#),
-    ])
+    @Test(
+        "a token or a flag of a wrong type is no end",
+        arguments: [
+            (Subject.cyclesAdmin, #"{"keys":[~],"next_cursor":{"a":1}}"#),
+            (.cyclesAdmin, #"{"keys":[~],"next_cursor":true}"#),
+            (.cyclesAdmin, #"{"keys":[~],"next_cursor":["t"]}"#), (.cyclesAdmin, #"{"keys":[~],"has_more":"true"}"#),
+            (.cyclesAdmin, #"{"keys":[~],"has_more":1,"next_cursor":"t"}"#),
+            (.cyclesAdmin, #"{"keys":[~],"has_more":{}}"#),
+            (.unkey, #"{"data":[~],"pagination":"t"}"#), (.unkey, #"{"data":[~],"pagination":[]}"#),
+            (.unkey, #"{"data":[~],"pagination":true}"#), (.unkey, #"{"data":[~],"pagination":{"hasMore":0}}"#),
+            (.meilisearch, #"{"results":[~]}"#), (.meilisearch, #"{"results":[~],"total":null}"#),
+            (.meilisearch, #"{"results":[~],"total":"1"}"#), (.meilisearch, #"{"results":[~],"total":1.5}"#),
+            (.meilisearch, #"{"results":[~],"total":99999999999999999999}"#),
+            (.meilisearch, #"{"results":[],"total":1}"#),
+        ])
     func wrongTypes(_ subject: Subject, _ envelope: String) {
         #expect(throws: MalformedAnswer.self) { try next(subject, envelope) }
     }
@@ -53,21 +62,31 @@ struct PagingTests {
         #expect(try next(.meilisearch, envelope, token: "\(Int.max)") == nil)
     }
 
-    @Test("the next link's parameter is found among other links and parameters", arguments: [
-        (["<https://h/k?page=2>; rel=\"next\""], "2"), (["</k?per_page=9&page=2&x=1>; rel=next"], "2"),
-        (["<https://h/k?page=1>; rel=\"prev\", <https://h/k?page=3>; rel=\"next\", <https://h/k?page=9>; rel=\"last\""], "3"),
-        (["<https://h/k?page=1>; rel=\"first\"", "<https://h/k?page=4>;title=\"x\";REL=\"last next\""], "4"),
-        (["<https://h/k?page=a%7Cb%20c#page=5>; rel=\"next\""], "a|b c"), (["<https://h/k?page=1>; rel=\"prev\""], nil),
-        (["<https://h/k?page=1>"], nil), (["nonsense"], nil), ([""], nil), ([], nil),
-    ] as [([String], String?)])
+    @Test(
+        "the next link's parameter is found among other links and parameters",
+        arguments: [
+            (["<https://h/k?page=2>; rel=\"next\""], "2"), (["</k?per_page=9&page=2&x=1>; rel=next"], "2"),
+            (
+                [
+                    "<https://h/k?page=1>; rel=\"prev\", <https://h/k?page=3>; rel=\"next\", <https://h/k?page=9>; rel=\"last\""
+                ], "3"
+            ),
+            (["<https://h/k?page=1>; rel=\"first\"", "<https://h/k?page=4>;title=\"x\";REL=\"last next\""], "4"),
+            (["<https://h/k?page=a%7Cb%20c#page=5>; rel=\"next\""], "a|b c"),
+            (["<https://h/k?page=1>; rel=\"prev\""], nil),
+            (["<https://h/k?page=1>"], nil), (["nonsense"], nil), ([""], nil), ([], nil),
+        ] as [([String], String?)])
     func links(_ headers: [String], _ token: String?) throws {
         #expect(try Subject.gitlab.read(Answer("[]", links: headers)).nextToken == token)
     }
 
-    @Test("a next link that leads nowhere is no end", arguments: [
-        "<https://h/k>; rel=\"next\"", "<https://h/k?per_page=2>; rel=\"next\"", "<https://h/k?page=>; rel=\"next\"",
-        "<https://h/k?page=%zz>; rel=\"next\"", "<https://h/k?page=%ff>; rel=\"next\"",
-    ])
+    @Test(
+        "a next link that leads nowhere is no end",
+        arguments: [
+            "<https://h/k>; rel=\"next\"", "<https://h/k?per_page=2>; rel=\"next\"",
+            "<https://h/k?page=>; rel=\"next\"",
+            "<https://h/k?page=%zz>; rel=\"next\"", "<https://h/k?page=%ff>; rel=\"next\"",
+        ])
     func brokenLinks(_ header: String) {
         #expect(throws: MalformedAnswer.self) { try Subject.gitlab.read(Answer("[]", links: [header])) }
     }
@@ -102,10 +121,12 @@ struct PagingTests {
         #expect(Subject.diffio.dialect.understand(status: 400, body: body, hadToken: false) == .other(code: nil))
     }
 
-    @Test("a probe proves by a 400 with its code, disproves by a 200, and else shows nothing", arguments: [
-        (400, "INVALID_REQUEST", true), (200, "", false), (400, "OTHER", nil), (500, "INVALID_REQUEST", nil),
-        (401, "UNAUTHORIZED", nil), (429, "LIMIT_EXCEEDED", nil), (404, "", nil),
-    ] as [(Int, String, Bool?)])
+    @Test(
+        "a probe proves by a 400 with its code, disproves by a 200, and else shows nothing",
+        arguments: [
+            (400, "INVALID_REQUEST", true), (200, "", false), (400, "OTHER", nil), (500, "INVALID_REQUEST", nil),
+            (401, "UNAUTHORIZED", nil), (429, "LIMIT_EXCEEDED", nil), (404, "", nil),
+        ] as [(Int, String, Bool?)])
     func probes(_ status: Int, _ code: String, _ verdict: Bool?) {
         let body = Array("{\"error\":\"\(code)\"}".utf8)
         #expect(Subject.cyclesAdmin.dialect.probeShows(status: status, body: body) == verdict)

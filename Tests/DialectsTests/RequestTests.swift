@@ -22,11 +22,14 @@ struct RequestTests {
         return query
     }
 
-    @Test("Diffio's call in each of its three forms of credential", arguments: [
-        ("bearer", "Authorization", "Bearer "), ("x-api-key", "X-Api-Key", ""), ("xi-api-key", "Xi-Api-Key", ""),
-    ])
+    @Test(
+        "Diffio's call in each of its three forms of credential",
+        arguments: [
+            ("bearer", "Authorization", "Bearer "), ("x-api-key", "X-Api-Key", ""), ("xi-api-key", "Xi-Api-Key", ""),
+        ])
     func diffio(_ auth: String, _ header: String, _ before: String) {
-        let call = template(.diffio, auth: auth, query { $0.filters.tenantID = Array("t".utf8) }).page(token: nil, limit: 7)
+        let call = template(.diffio, auth: auth, query { $0.filters.tenantID = Array("t".utf8) }).page(
+            token: nil, limit: 7)
         #expect(call.method == "POST")
         #expect(call.url == "https://h:443/base/v1/api_keys/list")
         #expect(call.body == Array("{}".utf8))
@@ -62,10 +65,13 @@ struct RequestTests {
         #expect(!Subject.diffio.dialect.declares(TotalOrder(field, .ascending)))
     }
 
-    @Test("a limit is at least 1 and at most the longest page", arguments: [
-        (Subject.cyclesAdmin, 500, "100"), (.cyclesAdmin, 100, "100"), (.cyclesAdmin, 0, "1"), (.cyclesAdmin, -5, "1"),
-        (.cyclesAdmin, Int.max, "100"), (.meilisearch, 3, "3"), (.unkey, 3, "3"), (.unkey, 1000, "100"),
-    ])
+    @Test(
+        "a limit is at least 1 and at most the longest page",
+        arguments: [
+            (Subject.cyclesAdmin, 500, "100"), (.cyclesAdmin, 100, "100"), (.cyclesAdmin, 0, "1"),
+            (.cyclesAdmin, -5, "1"),
+            (.cyclesAdmin, Int.max, "100"), (.meilisearch, 3, "3"), (.unkey, 3, "3"), (.unkey, 1000, "100"),
+        ])
     func limits(_ subject: Subject, _ limit: Int, _ sent: String) {
         let call = template(subject).page(token: nil, limit: limit)
         #expect((queryPairs(call.url)["limit"] ?? bodyMembers(call.body ?? [])["limit"]) == sent)
@@ -80,9 +86,12 @@ struct RequestTests {
         #expect(call.url.hasSuffix("cursor=\(encoded)"))
     }
 
-    @Test("a tenant is pushed down as it is, a blank one never", arguments: [
-        ("acme", true), (" a ", true), ("ÄÖ", true), ("", false), (" ", false), ("\t\n", false), ("\u{2003}", false), ("\u{0}", false),
-    ])
+    @Test(
+        "a tenant is pushed down as it is, a blank one never",
+        arguments: [
+            ("acme", true), (" a ", true), ("ÄÖ", true), ("", false), (" ", false), ("\t\n", false),
+            ("\u{2003}", false), ("\u{0}", false),
+        ])
     func tenants(_ tenant: String, _ isPushed: Bool) {
         for subject in [Subject.cyclesAdmin, .unkey] {
             let call = template(subject, query { $0.filters.tenantID = Array(tenant.utf8) }).page(token: nil, limit: 1)
@@ -91,18 +100,25 @@ struct RequestTests {
         }
     }
 
-    @Test("only a lone active or revoked is pushed down", arguments: [
-        ([KeyStatus.active], "ACTIVE"), ([.revoked], "REVOKED"), ([.expired], nil), ([.disabled], nil), ([.unknown], nil),
-        ([.active, .revoked], nil), ([.active, .expired], nil), ([], nil),
-    ] as [([KeyStatus], String?)])
+    @Test(
+        "only a lone active or revoked is pushed down",
+        arguments: [
+            ([KeyStatus.active], "ACTIVE"), ([.revoked], "REVOKED"), ([.expired], nil), ([.disabled], nil),
+            ([.unknown], nil),
+            ([.active, .revoked], nil), ([.active, .expired], nil), ([], nil),
+        ] as [([KeyStatus], String?)])
     func statuses(_ statuses: [KeyStatus], _ sent: String?) {
-        let call = template(.cyclesAdmin, query { $0.filters.statuses = StatusSet(statuses) }).page(token: nil, limit: 1)
+        let call = template(.cyclesAdmin, query { $0.filters.statuses = StatusSet(statuses) }).page(
+            token: nil, limit: 1)
         #expect(queryPairs(call.url)["status"] == sent)
     }
 
-    @Test("only an ASCII search is pushed down, trimmed", arguments: [
-        ("Prod key", "Prod key"), ("  prod ", "prod"), ("größe", nil), ("ΟΔΟΣ", nil), ("\u{130}", nil), ("a\u{212A}", nil),
-    ] as [(String, String?)])
+    @Test(
+        "only an ASCII search is pushed down, trimmed",
+        arguments: [
+            ("Prod key", "Prod key"), ("  prod ", "prod"), ("größe", nil), ("ΟΔΟΣ", nil), ("\u{130}", nil),
+            ("a\u{212A}", nil),
+        ] as [(String, String?)])
     func searches(_ search: String, _ sent: String?) {
         let call = template(.cyclesAdmin, query { $0.filters.search = SearchText(search) }).page(token: nil, limit: 1)
         #expect(queryPairs(call.url)["search"] == sent)
@@ -152,7 +168,8 @@ struct RequestTests {
         let first = template(.unkey).page(token: nil, limit: 20)
         #expect(first.method == "POST")
         #expect(first.url == "https://h:443/base/v2/apis.listKeys")
-        #expect(String(decoding: first.body ?? [], as: UTF8.self) == #"{"apiId":"api_sample","decrypt":false,"limit":20}"#)
+        #expect(
+            String(decoding: first.body ?? [], as: UTF8.self) == #"{"apiId":"api_sample","decrypt":false,"limit":20}"#)
         let next = template(.unkey).page(token: "c\"\\\n", limit: 20)
         let body = #"{"apiId":"api_sample","decrypt":false,"limit":20,"cursor":"c\"\\\u000a"}"#
         #expect(String(decoding: next.body ?? [], as: UTF8.self) == body)

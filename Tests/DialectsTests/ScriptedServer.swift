@@ -47,7 +47,9 @@ extension Subject {
 func queryPairs(_ url: String) -> [String: String] {
     guard let query = url.split(separator: "?").dropFirst().first else { return [:] }
     return query.split(separator: "&").reduce(into: [:]) { pairs, pair in
-        let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map { String($0).removingPercentEncoding ?? "" }
+        let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map {
+            String($0).removingPercentEncoding ?? ""
+        }
         pairs[parts[0]] = parts.count > 1 ? parts[1] : ""
     }
 }
@@ -106,7 +108,8 @@ extension APIKey {
     /// Every value that points into the page.
     var slices: [Slice] {
         [
-            keyID, name, description, keyPrefix, tenantID, role, scopes, parentKeyID, restrictions, createdAt, lastUsedAt,
+            keyID, name, description, keyPrefix, tenantID, role, scopes, parentKeyID, restrictions, createdAt,
+            lastUsedAt,
             expiresAt, rotatedAt, revokedAt, revokedReason, metadata,
         ]
     }

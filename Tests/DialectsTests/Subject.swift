@@ -57,7 +57,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
     /// A key's JSON text; `more` are members behind the usual ones, written out.
     func item(_ key: SampleKey, _ more: String...) -> String {
         let members = [
-            "\"\(idMember)\":\"\(key.id)\"", "\"\(nameMember)\":\"\(key.name)\"", "\"\(timeMember)\":\(time(key.created))",
+            "\"\(idMember)\":\"\(key.id)\"", "\"\(nameMember)\":\"\(key.name)\"",
+            "\"\(timeMember)\":\(time(key.created))",
         ]
         return "{\((members + more).joined(separator: ","))}"
     }
@@ -67,7 +68,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
         let body = envelope("[\(items.joined(separator: ","))]", next, total ?? items.count)
         let isLinked = manner == .link && next != nil
         let address = "https://backend.example/keys?per_page=2&page=\(next ?? "")&order=x"
-        return Answer(body, links: isLinked ? ["<https://backend.example/>; rel=\"first\", <\(address)>; rel=\"next\""] : [])
+        return Answer(
+            body, links: isLinked ? ["<https://backend.example/>; rel=\"first\", <\(address)>; rel=\"next\""] : [])
     }
 
     /// The page's keys, read as a whole last page.

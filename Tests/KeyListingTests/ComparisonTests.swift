@@ -1,7 +1,8 @@
 // The one total order: by value, backend and id; against Swift's own UTF-16 views and plain tuples.
 
-import KeyListing
 import Testing
+
+@testable import KeyListing
 
 @Suite("The total order")
 struct ComparisonTests {
@@ -36,6 +37,22 @@ struct ComparisonTests {
         }
     }
 
+    @Test("the number of a text's beginning never tells two texts apart the wrong way round")
+    func sortKeysOfTexts() {
+        let order = TotalOrder(.name, .ascending)
+        let texts = Self.texts + ["aaaaaaaa", "aaaaaaaab", "aaaaaaaa\u{FFFF}", "aaaaaaa\u{10000}", "aaaaaaa\u{E000}"]
+        let units = texts.map { Array($0.utf16) }
+        let keys = texts.map { order.sortKey(of: Page([TestKey("k", name: $0)]), 0, now: Self.now.instant) }
+        let missing = order.sortKey(of: Page([TestKey("k")]), 0, now: Self.now.instant)
+        #expect(keys.allSatisfy { $0 < missing })
+        for a in texts.indices {
+            for b in texts.indices where keys[a] < keys[b] && !units[a].lexicographicallyPrecedes(units[b]) {
+                Issue.record("\(units[a]) against \(units[b])")
+                return
+            }
+        }
+    }
+
     /// Keys with every combination of a few values and ties in most.
     private static let entries: [Entry] = {
         var random = SeededGenerator(seed: 7)
@@ -64,6 +81,12 @@ struct ComparisonTests {
                         return
                     }
                     let precedes = order.precedes(pages[j], 0, pages[i], 0, now: now)
+                    let keys = [j, i].map { order.sortKey(of: pages[$0], 0, now: now) }
+                    let isSmaller = direction == .ascending ? keys[0] < keys[1] : keys[1] < keys[0]
+                    if isSmaller, expected >= 0 {
+                        Issue.record("\(b) against \(a), \(direction): by their numbers")
+                        return
+                    }
                     if a.backend == b.backend, precedes != (expected < 0) {
                         Issue.record("\(b) precedes \(a), \(direction): \(precedes)")
                         return

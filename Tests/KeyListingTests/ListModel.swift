@@ -1,4 +1,4 @@
-// What a list has to be, written down a second time with plain values: no comparator and no merge is shared with the core.
+// What a list has to be, written down a second time with plain values: shares no comparator and no merge with the core.
 
 import KeyListing
 

@@ -19,7 +19,7 @@ struct RandomWorld: CustomStringConvertible {
         let model = ListModel(
             field: random.pick(fields), direction: random.pick(SortDirection.allCases), now: Self.now, filter: filter)
         let names = Self.names.shuffled(using: &random).prefix(Int.random(in: 1...6, using: &random))
-        let most = random.pick([3, 10, 40])
+        let most = random.pick([3, 10, 10, 40])
         backends = names.map { Self.backend($0, most, model, &random) }
         limits = random.pick([[1], [2], [7], [100], [1, 2, 3, 5, 20]])
         self.model = model
@@ -50,13 +50,14 @@ struct RandomWorld: CustomStringConvertible {
         let backend = SimulatedBackend(name, keys.shuffled(using: &random), model)
         backend.mode = random.oneIn(3) ? .collect : .stream
         backend.tokens = random.pick(TokenStyle.allCases)
-        backend.longestPage = random.pick([1, 2, 5, 25, .max])
+        // Collected lists are read whole for each request: tiny pages of them would only cost time.
+        backend.longestPage = random.pick(backend.mode == .collect ? [4, 25, .max] : [1, 2, 5, 25, .max])
         backend.filtersItself = random.oneIn(2)
         backend.hasTrailingToken = random.oneIn(3)
         backend.valuesCanChange = random.oneIn(2)
         backend.sendsEmptyPages = random.oneIn(3)
         if backend.tokens == .pageNumber {
-            backend.fixedPageLimit = Int.random(in: 1...10, using: &random)
+            backend.fixedPageLimit = Int.random(in: 2...10, using: &random)
         } else {
             backend.isUneven = random.oneIn(3)
         }

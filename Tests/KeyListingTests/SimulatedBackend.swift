@@ -1,4 +1,5 @@
-// A backend as a walk meets it: lists its keys page by page, in the promised order or in any, with page tokens of several kinds.
+// A backend as a walk meets it: lists its keys page by page, in the promised order or in any, with page tokens of
+// several kinds.
 
 import KeyListing
 

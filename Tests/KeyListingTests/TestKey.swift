@@ -1,4 +1,4 @@
-// Keys as the tests write them down, and the pages that a dialect would read from a backend's answer with them. Compares nothing.
+// Keys as the tests write them down, and the pages that a dialect would read from an answer. Compares nothing.
 
 import KeyListing
 
@@ -28,6 +28,8 @@ struct TestKey: Hashable {
     }
 }
 
+private let statuses = Dictionary(uniqueKeysWithValues: KeyStatus.allCases.map { ($0.name, $0) })
+
 extension Page {
     /// The page that holds these keys, in this order.
     init(_ keys: [TestKey], nextToken: String? = nil) {
@@ -40,7 +42,7 @@ extension Page {
         read.keyID = slice(key.id)
         read.name = slice(key.name)
         read.tenantID = slice(key.tenant)
-        read.status = KeyStatus(name: key.status) ?? .unknown
+        read.status = statuses[key.status] ?? .unknown
         (read.createdAt, read.created) = time(key.created)
         (read.expiresAt, read.expires) = time(key.expires)
         (read.lastUsedAt, read.lastUsed) = time(key.lastUsed)

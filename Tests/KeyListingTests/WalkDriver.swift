@@ -1,5 +1,5 @@
-// Walks a simulated world as the gateway walks its backends: carries actions out, in any order of completion, and builds each
-// request from what the one before it left.
+// Walks a simulated world as the gateway walks its backends: carries actions out, in any order of completion, and
+// builds each request from what the one before it left.
 
 import KeyListing
 

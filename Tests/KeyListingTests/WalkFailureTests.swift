@@ -1,4 +1,4 @@
-// Calls that fail and deadlines that come: what was had before is listed, and nothing is counted against a page that didn't need it.
+// Calls that fail and deadlines that come: what was had before is listed, and a failure counts only where it is felt.
 
 import Testing
 
@@ -130,6 +130,25 @@ struct WalkFailureTests {
         let last = driver.request(&state, limit: 4)
         #expect(last.listed.map(\.key.id) == ["a4", "a5"])
         #expect(last.broken.isEmpty && last.calls == 2)
+    }
+
+    @Test("a stream that turns out to be none before its first answer is collected, behind the position")
+    func collectedAfterAll() {
+        var plan = SourcePlan(backend: [0x61], mode: .stream, pageLimit: 2)
+        plan.resumption = Resumption(token: "t", limit: 7, isPartlyPassed: false)
+        let position = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("a1".utf8))
+        var walk = Walk([plan], query: model.query, position: position, now: model.now.instant, limit: 9)
+        _ = walk.begin()
+        let whole = Fetch(source: 0, token: nil, limit: 100)
+        let actions = walk.collect(0, SourcePlan(backend: [0x61], mode: .collect, pageLimit: 100))
+        #expect(actions == [.fetch(whole)])
+        let waiting = walk.advance()
+        #expect(waiting.isEmpty && !walk.isDone)
+        _ = walk.answered(whole, Page([3, 0, 1, 2].map { TestKey("a" + String($0), created: $0) })) + walk.advance()
+        #expect(walk.listed.map(\.key) == [3, 0] && walk.isDone && !walk.hasMore)
+        #expect(walk.resumption(of: 0) == nil)
+        let tooLate = walk.collect(0, plan)
+        #expect(tooLate.isEmpty)
     }
 
     @Test("a walk over no backends is at its end at once")

@@ -105,6 +105,37 @@ struct WalkTroubleTests {
         #expect(actions == [.giveUp(source: 0, .pageTokenRepeated)])
     }
 
+    @Test("the position is that of the last key passed, also where a filter left it out")
+    func positionOfPassedKeys() {
+        var query = model.query
+        query.filters.createdBefore = Instant(seconds: 1)
+        var cut = plan("a")
+        cut.maxPages = 1
+        var walk = Walk([cut], query: query, position: nil, now: model.now.instant, limit: 9)
+        _ = walk.begin()
+        let page = Page([TestKey("k0", created: 0), TestKey("k1", created: 1)], nextToken: "t")
+        _ = walk.answered(Fetch(source: 0, token: nil, limit: 2), page) + walk.advance()
+        #expect(walk.listed.count == 1 && walk.hasPassedKeys)
+        let last = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("k1".utf8))
+        #expect(walk.position == last)
+    }
+
+    @Test("a page that is passed in part is asked for again by its own token and limit, later ones by the walk's")
+    func limitsOfResumption() {
+        var later = plan("a")
+        later.resumption = Resumption(token: "t", limit: 7, isPartlyPassed: false)
+        var walk = walk([later], limit: 1)
+        let first = walk.begin()
+        #expect(first == [.fetch(Fetch(source: 0, token: "t", limit: 7))])
+        let page = Page([TestKey("k0", created: 0), TestKey("k1", created: 1)], nextToken: "u")
+        _ = walk.answered(Fetch(source: 0, token: "t", limit: 7), page) + walk.advance()
+        #expect(walk.resumption(of: 0) == Resumption(token: "t", limit: 7, isPartlyPassed: true))
+        var whole = self.walk([later], limit: 2)
+        _ = whole.begin()
+        _ = whole.answered(Fetch(source: 0, token: "t", limit: 7), page) + whole.advance()
+        #expect(whole.resumption(of: 0) == Resumption(token: "u", limit: 2, isPartlyPassed: false))
+    }
+
     // MARK: Values, bounds
 
     @Test("ids and sort values of 1 KiB are taken, longer ones are not", arguments: SourceMode.allTested)
@@ -158,6 +189,20 @@ struct WalkTroubleTests {
             let second = driver.request(&state, limit: 100)
             #expect(second.listed.map(\.key.id) == ["k4", "k5", "k6", "k7"])
         }
+    }
+
+    @Test("a page that is read again only for its token's place doesn't use max_pages up")
+    func pageForOverlap() {
+        var changeable = plan("a")
+        (changeable.valuesCanChange, changeable.maxPages) = (true, 1)
+        changeable.resumption = Resumption(token: "t", limit: 1, isPartlyPassed: true)
+        let passed = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("k1".utf8))
+        var walk = Walk([changeable], query: model.query, position: passed, now: model.now.instant, limit: 9)
+        _ = walk.begin()
+        let page = Page([TestKey("k1", created: 1)], nextToken: "u")
+        let actions = walk.answered(Fetch(source: 0, token: "t", limit: 1), page) + walk.advance()
+        #expect(actions == [.fetch(Fetch(source: 0, token: "u", limit: changeable.pageLimit))])
+        #expect(!walk.isCutShort)
     }
 
     @Test("an id that a backend lists twice is listed once, as it came first", arguments: SourceMode.allTested)

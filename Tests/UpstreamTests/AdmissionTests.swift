@@ -63,7 +63,6 @@ extension UpstreamTests {
             async let patient = pool.failure(get(holding.server.url))
             async let hasty = pool.failure(get(holding.server.url, within: .milliseconds(50)))
             #expect(await hasty == .tooSlow(answerBegan: false))
-            #expect(.now - start < .milliseconds(95))
             #expect(await patient == .queueFull)
             #expect(.now - start >= .milliseconds(100))
             holding.gate.open()

@@ -18,7 +18,8 @@ enum { CSJ_ABSENT, CSJ_NULL, CSJ_FALSE, CSJ_TRUE, CSJ_NUMBER, CSJ_STRING, CSJ_AR
 
 /// How a reading ended.
 enum {
-  CSJ_OK, CSJ_SYNTAX, CSJ_DUPLICATE, CSJ_TOO_DEEP, CSJ_NO_ITEMS, CSJ_ITEM_NO_OBJECT, CSJ_WRONG_TYPE, CSJ_TOO_LARGE, CSJ_NO_MEMORY
+  CSJ_OK, CSJ_SYNTAX, CSJ_DUPLICATE, CSJ_TOO_DEEP, CSJ_NO_ITEMS, CSJ_ITEM_NO_OBJECT, CSJ_WRONG_TYPE, CSJ_TOO_LARGE,
+  CSJ_NO_MEMORY
 };
 
 /// A value: its bytes lie at `offset` of the text followed by the arena. Strings are without quotes and escapes, numbers, arrays

@@ -1,0 +1,120 @@
+// What must not be seen: in problem documents nothing of a backend's, in log lines nothing of anybody's.
+
+import Downstream
+import Gateway
+import Testing
+import Upstream
+
+@Suite("Secrecy")
+struct SecrecyTests {
+    private static let words = "internal stack trace 0xDEADBEEF"
+
+    /// An answer in which a backend tells more than it should.
+    private static let chatty = """
+        {"error":"\(Sample.credential)","message":"\(words) at https://\(Sample.host)/x with \(Sample.credential)"}
+        """
+
+    private static let faults: [Fault] =
+        [400, 401, 403, 404, 429, 500, 503, 302, 204].map { .status($0, chatty) }
+        + ([.unreachable, .tls, .reset, .truncated, .tooLarge, .malformed, .queueFull, .misconfigured]
+        as [TransferFailure.Kind])
+        .map { .transfer($0) }
+        + [.body(chatty), .body("{\"keys\":[{\"key_id\":\"\(Sample.credential)\"")]
+
+    private func expectSilence(_ text: String, _ fault: Fault, sourceLocation: SourceLocation = #_sourceLocation) {
+        for secret in [Sample.credential, Sample.host, Self.words, "0xDEADBEEF"] {
+            #expect(!text.contains(secret), "\(fault): \(text)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test("nothing that a backend says of its failure reaches a caller", arguments: 0..<faults.count)
+    func problems(_ index: Int) async throws {
+        let fault = Self.faults[index]
+        let world = try World([FakeBackend("bad", .cycles, fault: fault), FakeBackend("good", .diffio)])
+        for query in ["", "backend=bad", "partial=forbid"] {
+            let response = await world.get(query)
+            let headers = response.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+            expectSilence(response.text + headers, fault)
+        }
+        expectSilence(await world.respond("GET", "/v1/backends").text, fault)
+    }
+
+    @Test("a backend that sends the credential back does not get it into the log", arguments: 0..<faults.count)
+    func credentialInLog(_ index: Int) async throws {
+        let world = try World([FakeBackend("bad", .cycles, fault: Self.faults[index])])
+        _ = await world.get()
+        #expect(!world.lines.isEmpty)
+        // Those words are libcurl's, which does not repeat what it was given to send.
+        if case .transfer = Self.faults[index] { return }
+        #expect(!world.lines.contains(Sample.credential), "\(world.lines)")
+        #expect(!world.lines.contains(Self.words))
+    }
+
+    @Test("a log line has the route, the outcome and each backend's part, and nothing of the request's or of any key's")
+    func lines() async throws {
+        let keys = ["needle-id-1", "needle-id-2"].map { FakeKey(id: $0, name: "needle-name", tenant: "needle-tenant") }
+        let world = try World([FakeBackend("c", .cycles, keys), FakeBackend("bad", .diffio, fault: .status(503))])
+        let first = try await world.page("limit=1&search=needle-name&tenant_id=needle-tenant")
+        let cursor = try #require(first.next_cursor)
+        _ = try await world.page("cursor=\(cursor)")
+        _ = await world.get("cursor=\(cursor)&search=needle-other")
+        _ = await world.get("cursor=\(cursor)x&needle-parameter=1")
+        _ = await world.get("search=needle-\(String(repeating: "x", count: 200))")
+        _ = await world.respond(
+            "POST", "/v1/keys/list",
+            headers: [("Content-Type", "application/json"), ("Authorization", "Bearer needle-token")],
+            body: #"{"search": "needle-body", "needle": 1}"#)
+        _ = await world.respond("GET", "/needle-path?needle=1")
+        let lines = world.lines
+        #expect(!lines.contains("needle"), "\(lines)")
+        #expect(!lines.contains(cursor) && !lines.contains(cursor.prefix(40)))
+        #expect(!lines.contains(Sample.credential) && !lines.contains(Sample.cursorKey(1)))
+        #expect(lines.split(separator: "\n").count == 7)
+        let line = String(lines.split(separator: "\n").first ?? "")
+        for part in [
+            #""message":"request""#, #""route":"keys""#, #""status":200"#, #""keys":1"#, #""complete":false"#,
+            #""redacted":0"#,
+            #""failure":"status_503""#, #""request_id":"#, #""c":{"#,
+        ] { #expect(line.contains(part), "\(part) in \(line)") }
+        #expect(lines.contains(#""code":"cursor_mismatch""#) && lines.contains(#""code":"not_found""#))
+    }
+
+    @Test("what a caller wrote is repeated in part, and escaped")
+    func echoes() async throws {
+        let world = try World([FakeBackend("c", .cycles)])
+        let long = String(repeating: "y", count: 5000)
+        #expect(await world.get("\(long)=1").body.count < 1000)
+        let problem = try await world.problem("%22%0A%3Cscript%3E=1")
+        #expect(problem.parameter == "\"\n<script>")
+        let body = "{\"\(long)\":1,\"\(long)\":1}"
+        let twice = await world.respond(
+            "POST", "/v1/keys/list", headers: [("Content-Type", "application/json")], body: body)
+        #expect(twice.status == 400)
+        #expect(twice.body.count < 1000)
+        for backend in await [world.get("backend=\(long)"), world.get("sort_by=\(long)")] {
+            #expect(backend.body.count < 1000)
+        }
+    }
+
+    @Test("what was no request at all is logged and answered alike")
+    func refusals() throws {
+        let world = try World([FakeBackend("c", .cycles)])
+        for (status, code) in [
+            (400, "bad_request"), (408, "request_timeout"), (413, "content_too_large"), (414, "uri_too_long"),
+            (417, "expectation_failed"),
+            (431, "request_header_fields_too_large"), (500, "internal_error"), (501, "not_implemented"),
+            (503, "overloaded"),
+            (505, "http_version_not_supported"),
+        ] {
+            let response = world.gateway.refusal(Refusal(status: status, detail: "Because.", requestID: "given-1"))
+            let problem = try response.problem()
+            #expect(
+                (problem.status, problem.code, problem.detail, problem.request_id) == (
+                    status, code, "Because.", "given-1"
+                ))
+            #expect(world.lines.contains(#""code":"\#(code)""#))
+        }
+        let made = try world.gateway.refusal(Refusal(status: 400, detail: "x", requestID: "a b")).problem()
+        #expect(made.request_id != "a b")
+    }
+}

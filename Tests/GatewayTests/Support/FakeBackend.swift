@@ -1,0 +1,207 @@
+// A backend without a socket: keys in memory, a vendor's way of listing them, faults on demand, every call noted.
+
+import Foundation
+import Gateway
+import Synchronization
+import Upstream
+
+/// A key as the tests think of it. Times are seconds since 1970.
+struct FakeKey: Sendable, Hashable {
+    var id: String
+    var name: String? = "Sample"
+    var tenant = "acme"
+    var status = "ACTIVE"
+    var created: Int64 = 1_700_000_000
+    var expires: Int64?
+    var lastUsed: Int64?
+    /// Members behind the others, as they stand in the answer.
+    var more = ""
+}
+
+/// What a backend does instead of answering.
+enum Fault: Sendable {
+    case transfer(TransferFailure.Kind)
+    case status(Int, String = "")
+    case body(String)
+    /// No byte until the call's deadline.
+    case late
+    /// Its answer, but a moment after another backend has been called so often.
+    case after(FakeBackend, calls: Int)
+}
+
+final class FakeBackend: BackendCaller {
+    enum Vendor: Sendable {
+        /// The whole list, in the order it is held.
+        case diffio
+        /// Pages, sorted as asked.
+        case cycles
+        /// Pages in the order they are held, whatever was asked for.
+        case oldCycles
+        /// Proves that it sorts, but pages in the order they are held.
+        case lyingCycles
+        /// Proves that it sorts, and has always another page, but never a key.
+        case endlessCycles
+    }
+
+    struct State {
+        var vendor: Vendor
+        var keys: [FakeKey]
+        var longestPage = 100
+        /// The fault of the call of that number, from 0; of every call where there is but one under nil.
+        var faults: [Int?: Fault] = [:]
+        var calls: [TransferRequest] = []
+    }
+
+    let name: String
+    /// Members of the backend in routes.json, each with a comma behind it.
+    let members: String
+    let state: Mutex<State>
+
+    init(_ name: String, _ vendor: Vendor = .cycles, _ keys: [FakeKey] = [], members: String = "", fault: Fault? = nil)
+    {
+        self.name = name
+        self.members = members
+        state = Mutex(State(vendor: vendor, keys: keys, faults: fault.map { [nil: $0] } ?? [:]))
+    }
+
+    var dialect: String { state.withLock { $0.vendor == .diffio ? "diffio" : "cycles-admin" } }
+    var calls: [TransferRequest] { state.withLock { $0.calls } }
+    /// The calls that list, in their decoded parameters.
+    var listCalls: [[String: String]] { calls.map { queryPairs($0.url) }.filter { $0["sort_by"] != "rollcall_probe" } }
+    var probes: Int { calls.count - listCalls.count }
+
+    func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    func perform(_ request: TransferRequest) async throws(TransferFailure) -> TransferResponse {
+        let (fault, state) = state.withLock { state in
+            state.calls.append(request)
+            return (state.faults[state.calls.count - 1] ?? state.faults[nil], state)
+        }
+        switch fault {
+        case nil: return state.answer(request)
+        case .transfer(let kind):
+            throw TransferFailure(kind, detail: "connect to \(Sample.host) as \(Sample.credential)")
+        case .status(let status, let body): return response(body, status)
+        case .body(let body): return response(body)
+        case .after(let other, let calls):
+            while other.calls.count < calls { await Task.yield() }
+            try? await Task.sleep(for: .milliseconds(50))
+            return state.answer(request)
+        case .late:
+            try? await Task.sleep(until: request.deadline, clock: .continuous)
+            throw TransferFailure(.tooSlow(answerBegan: false))
+        }
+    }
+}
+
+private func response(_ text: String, _ status: Int = 200) -> TransferResponse {
+    TransferResponse(status: status, body: Array(text.utf8))
+}
+
+// MARK: How the vendors answer
+
+extension FakeBackend.State {
+    fileprivate func answer(_ request: TransferRequest) -> TransferResponse {
+        vendor == .diffio ? diffioAnswer() : cyclesAnswer(queryPairs(request.url))
+    }
+
+    fileprivate func diffioAnswer() -> TransferResponse {
+        let items = keys.map { key in
+            let revoked = key.status == "REVOKED" ? "\"2026-01-01T00:00:00Z\"" : "null"
+            return """
+                {"keyId":"\(key.id)","label":\(quoted(key.name)),"status":"\(key.status.lowercased())","keyPrefix":"diffio_live_x",
+                "role":"scoped","scopes":["a:read"],"resourceBounds":{},"createdAt":"\(iso(key.created))","revokedAt":\(revoked)\(key.more)}
+                """
+        }
+        return response("{\"keys\":[\(items.joined(separator: ","))]}")
+    }
+
+    fileprivate func cyclesAnswer(_ query: [String: String]) -> TransferResponse {
+        let sort = query["sort_by"] ?? "created_at"
+        let known = ["key_id", "name", "tenant_id", "status", "created_at", "expires_at"]
+        if vendor != .oldCycles, !known.contains(sort) { return refusal("unknown sort_by \(sort)") }
+        if vendor == .endlessCycles {
+            return response("{\"keys\":[],\"next_cursor\":\"\((query["cursor"].flatMap { Int($0) } ?? 0) + 1)\"}")
+        }
+        var list = vendor == .oldCycles ? keys : keys.filter { matches($0, query) }
+        if vendor == .cycles { list.sort { precedes($0, $1, sort, query["sort_dir"] == "asc") } }
+        if let cursor = query["cursor"] {
+            guard let last = list.firstIndex(where: { $0.id == cursor.split(separator: "|").last.map(String.init) })
+            else {
+                return refusal("restart pagination without a cursor")
+            }
+            list.removeFirst(last + 1)
+        }
+        let size = min(max(1, query["limit"].flatMap { Int($0) } ?? 50), longestPage)
+        let page = list.prefix(size)
+        let token =
+            list.count > size ? page.last.map { ",\"has_more\":true,\"next_cursor\":\"\($0.tenant)|\($0.id)\"" } : nil
+        return response("{\"keys\":[\(page.map(cyclesItem).joined(separator: ","))]\(token ?? ",\"has_more\":false")}")
+    }
+
+    private func refusal(_ message: String) -> TransferResponse {
+        response("{\"error\":\"INVALID_REQUEST\",\"message\":\"\(message)\",\"request_id\":\"r\"}", 400)
+    }
+
+    private func matches(_ key: FakeKey, _ query: [String: String]) -> Bool {
+        if let tenant = query["tenant_id"], tenant != key.tenant { return false }
+        if let status = query["status"], status != key.status { return false }
+        guard let search = query["search"]?.lowercased() else { return true }
+        return key.id.lowercased().contains(search) || key.name?.lowercased().contains(search) == true
+    }
+
+    private func precedes(_ a: FakeKey, _ b: FakeKey, _ sort: String, _ isAscending: Bool) -> Bool {
+        isAscending ? isBefore(a, b, by: sort) : isBefore(b, a, by: sort)
+    }
+
+    private func cyclesItem(_ key: FakeKey) -> String {
+        let lastUsed = key.lastUsed.map { ",\"last_used_at\":\"\(iso($0))\"" } ?? ""
+        let name = key.name.map { ",\"name\":\(quoted($0))" } ?? ""
+        return """
+            {"key_id":"\(key.id)","tenant_id":"\(key.tenant)","key_prefix":"cyc_live_x","status":"\(key.status)",
+            "created_at":"\(iso(key.created))","expires_at":\(key.expires.map { "\"\(iso($0))\"" } ?? "null")\(name)\(lastUsed)\(key.more)}
+            """
+    }
+}
+
+/// The order of the contract's section 2, written down a second time: by value, missing last, then by id.
+func isBefore(_ a: FakeKey, _ b: FakeKey, by sort: String) -> Bool {
+    let order = compare(value(of: a, sort), value(of: b, sort))
+    return order != 0 ? order < 0 : compare(a.id, b.id) < 0
+}
+
+func compare(_ a: String?, _ b: String?) -> Int {
+    guard let a, let b else { return (a == nil ? 1 : 0) - (b == nil ? 1 : 0) }
+    if a.utf16.elementsEqual(b.utf16) { return 0 }
+    return a.utf16.lexicographicallyPrecedes(b.utf16) ? -1 : 1
+}
+
+func value(of key: FakeKey, _ sort: String) -> String? {
+    switch sort {
+    case "key_id": key.id
+    case "name": key.name
+    case "tenant_id": key.tenant
+    case "status": key.status
+    case "expires_at": key.expires.map(iso)
+    case "last_used_at": key.lastUsed.map(iso)
+    default: iso(key.created)
+    }
+}
+
+/// RFC 3339, seconds; such texts sort as the times do.
+func iso(_ seconds: Int64) -> String {
+    Date(timeIntervalSince1970: Double(seconds)).ISO8601Format()
+}
+
+private func quoted(_ text: String?) -> String {
+    text.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" } ?? "null"
+}
+
+/// The decoded parameters of an address.
+func queryPairs(_ url: String) -> [String: String] {
+    guard let query = url.split(separator: "?").dropFirst().first else { return [:] }
+    return query.split(separator: "&").reduce(into: [:]) { pairs, pair in
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        pairs[String(parts[0])] = parts.count > 1 ? String(parts[1]).removingPercentEncoding : ""
+    }
+}
