@@ -1,5 +1,6 @@
 // swift-log's lines as JSON, one object each: time, level, message, then the metadata by name.
 
+public import KeyListing
 public import Logging
 
 /// A handler that writes one JSON object per line.
@@ -8,10 +9,16 @@ public struct JSONLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     /// The least important level that is written.
     public var logLevel: Logger.Level = .info
+    private let clock: @Sendable () -> Instant
     private let emit: @Sendable (String) -> Void
 
-    /// - Parameter emit: takes a whole line, its line break included; called from any thread.
-    public init(emit: @escaping @Sendable (String) -> Void) { self.emit = emit }
+    /// - Parameters:
+    ///   - clock: the wall clock.
+    ///   - emit: takes a whole line, its line break included; called from any thread.
+    public init(clock: @escaping @Sendable () -> Instant, emit: @escaping @Sendable (String) -> Void) {
+        self.clock = clock
+        self.emit = emit
+    }
 
     /// Metadata of every line, by name.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -23,6 +30,7 @@ public struct JSONLogHandler: LogHandler {
     public func log(event: LogEvent) {
         var json = JSONWriter()
         json.open("{")
+        json.member("time", clock().textToTheMillisecond)
         json.member("level", event.level.rawValue)
         json.member("message", event.message.description)
         let all = metadata.merging(event.metadata ?? [:]) { _, mine in mine }
@@ -55,5 +63,13 @@ extension JSONWriter {
             }
             close("}")
         }
+    }
+}
+
+extension Instant {
+    fileprivate var textToTheMillisecond: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes, fraction: String(1000 + nanoseconds / 1_000_000).utf8.dropFirst())
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -27,6 +27,7 @@ extension EndToEnd {
                 let lines = try gateway.log
                 let requests = try lines.map { try Self.object($0) }.filter { $0["message"] as? String == "request" }
                 #expect(requests.count == 7)
+                #expect(requests.allSatisfy { ($0["time"] as? String)?.hasSuffix("Z") == true })
                 for (id, status) in [
                     ("one", 200), ("two", 200), ("three", 200), ("four", 400), ("five", 400), ("six", 502),
                 ] {

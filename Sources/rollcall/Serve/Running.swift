@@ -19,8 +19,7 @@ struct Running {
 
     /// Starts everything; throws, with nothing left behind, where a listener can't be had.
     static func start(_ table: RouteTable) async throws -> Running {
-        var logger = Logger(label: "rollcall", factory: { _ in JSONLogHandler { write($0, to: STDERR_FILENO) } })
-        logger.logLevel = .info
+        let logger = makeLogger()
         if table.cursor.keys.isEmpty {
             logger.warning("no cursor.keys in the configuration: cursors end with this process")
         }
@@ -101,6 +100,11 @@ extension Downstream.ServerLimits {
         bodyTime = limits.bodyTime
         writeTime = limits.writeTime
     }
+}
+
+/// One JSON object per line, on standard error.
+func makeLogger() -> Logger {
+    Logger(label: "rollcall") { _ in JSONLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) } }
 }
 
 @Sendable private func wallClock() -> Instant {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Configuration
 import Glibc
+import Logging
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,10 +22,14 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// The table of a configuration; its problems on standard error and exit code 1 where it has any.
+/// The table of a configuration. Warnings go to the log; with problems they all go to standard error, and the exit code is 1.
 func table(of source: ConfigurationSource) throws -> RouteTable {
     let report = loadConfiguration(source)
-    write(report.text, to: STDERR_FILENO)
-    guard let table = report.table else { throw ExitCode(1) }
+    guard let table = report.table else {
+        write(report.text, to: STDERR_FILENO)
+        throw ExitCode(1)
+    }
+    let logger = makeLogger()
+    for warning in report.warnings { logger.warning("\(warning.headline)") }
     return table
 }

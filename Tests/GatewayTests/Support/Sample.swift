@@ -57,7 +57,7 @@ final class World: Sendable {
         self.clock = clock
         let callers = Dictionary(uniqueKeysWithValues: backends.map { ($0.name, $0) })
         let (log, unknown) = (log, FakeBackend("unknown"))
-        let logger = Logger(label: "test") { _ in JSONLogHandler { log.add($0) } }
+        let logger = Logger(label: "test") { _ in JSONLogHandler(clock: { clock.now }) { log.add($0) } }
         gateway = try Gateway(
             table,
             GatewayEnvironment(
