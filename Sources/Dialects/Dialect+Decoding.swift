@@ -28,6 +28,7 @@ extension Dialect {
         let errors = root.optional("errors")?.object()
         errorCode = errors?.required("code")?.string()
         limitExceeded = errors?.optional("limit_exceeded").flatMap(Self.answer)
+        tooManyMatches = errors?.optional("too_many_matches")?.string()?.split(separator: ".").map(String.init)
         errors?.finish()
         displayPrefixes = root.optional("display_prefixes")?.array()?.compactMap { $0.string() } ?? []
         statusRules = root.required("status")?.array(of: "an array of rules")?.compactMap { StatusRule($0, plan) } ?? []
@@ -75,11 +76,11 @@ extension Dialect {
         guard let reader = element.object() else { return nil }
         defer { reader.finish() }
         let values = reader.optional("values")?.pairs()
+        let every = reader.optional("every")?.array()?.compactMap { $0.string() } ?? []
         let only = reader.optional("only")?.choice(["ascii", "not_blank"]).flatMap(Only.init(rawValue:))
         guard let placement = placement(reader, hasBody) else { return nil }
-        return Parameter(
-            placement: placement, values: values.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) },
-            only: only)
+        let words = values.map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
+        return Parameter(placement: placement, values: words, only: only, every: every)
     }
 
     private static func sort(_ reader: ObjectReader, _ hasBody: Bool) -> Sort? {

@@ -32,6 +32,8 @@ public struct Dialect: Sendable {
         /// The words of the vendor; values without one are not pushed down.
         var values: [String: String]?
         var only: Only?
+        /// The vendor's words that together stand for every key: one call each lists what one call may not.
+        var every: [String] = []
     }
 
     struct Sort: Sendable {
@@ -82,11 +84,21 @@ public struct Dialect: Sendable {
     let paging: Paging?
     let errorCode: String?
     let limitExceeded: Answer?
+    /// Where an answer that is `limitExceeded` says that its matches are too many, so that narrower calls may be served.
+    let tooManyMatches: [String]?
     let fields: FieldMap
     let statusRules: [StatusRule]
 
     /// Whether its answers' `Link` header is read.
     public var readsLink: Bool { if case .link = paging?.source { true } else { false } }
+
+    /// The words of `status` that together stand for every key; empty where a list can't be had state by state, or the filters
+    /// name a state already.
+    public func statusWords(besides filters: Filters) -> [String] {
+        guard let parameter = parameters["status"] else { return [] }
+        let isPushedDown = filters.statuses.only.map { parameter.values?[$0.name] != nil } ?? false
+        return isPushedDown ? [] : parameter.every
+    }
 
     /// Whether its page tokens count pages, so that one walk keeps one page size.
     public var countsPages: Bool { paging?.countsPages ?? false }

@@ -6,8 +6,8 @@ import StrictJSON
 public enum ErrorAnswer: Sendable, Hashable {
     /// It does not know its own page token any more.
     case pageTokenRefused
-    /// Too many keys for it to list at once.
-    case limitExceeded
+    /// Too many keys for it to list at once. `ofMatches`: because of those that match, so that a narrower call may be served.
+    case limitExceeded(ofMatches: Bool)
     /// Anything else; its error code where it has one, for the log.
     case other(code: String?)
 }
@@ -15,25 +15,35 @@ public enum ErrorAnswer: Sendable, Hashable {
 extension Dialect {
     /// Understands an error answer. `hadToken`: whether the call carried a page token.
     public func understand(status: Int, body: [UInt8], hadToken: Bool) -> ErrorAnswer {
-        let code = errorCode(of: body)
+        let error = body.count <= 65536 ? try? JSONNode.parse(body) : nil
+        let code = error.flatMap(errorCode)
         let answer = Answer(status: status, code: code)
-        if answer.fits(limitExceeded) { return .limitExceeded }
+        if answer.fits(limitExceeded) {
+            return .limitExceeded(ofMatches: tooManyMatches.map { error?.value(at: $0[...]) != nil } ?? false)
+        }
         if hadToken, answer.fits(paging?.refused) { return .pageTokenRefused }
         return .other(code: code)
     }
 
     /// What a probe's answer shows: true where the backend honours the sort, false where it ignores it, nil where neither is shown.
     public func probeShows(status: Int, body: [UInt8]) -> Bool? {
-        if Answer(status: status, code: errorCode(of: body)).fits(sort?.proven) { return true }
+        let error = body.count <= 65536 ? try? JSONNode.parse(body) : nil
+        if Answer(status: status, code: error.flatMap(errorCode)).fits(sort?.proven) { return true }
         return status == 200 ? false : nil
     }
 
-    private func errorCode(of body: [UInt8]) -> String? {
-        guard let errorCode, body.count <= 65536, let root = try? JSONNode.parse(body),
-            case .object(let members) = root.value,
-            case .string(let code) = members.first(where: { $0.name == errorCode })?.node.value
-        else { return nil }
+    private func errorCode(of error: JSONNode) -> String? {
+        guard let errorCode, case .string(let code) = error.value(at: [errorCode])?.value else { return nil }
         return code
+    }
+}
+
+extension JSONNode {
+    /// The value at a path of members' names.
+    fileprivate func value(at path: ArraySlice<String>) -> JSONNode? {
+        guard let name = path.first else { return self }
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.name == name }?.node.value(at: path.dropFirst())
     }
 }
 

@@ -41,7 +41,11 @@ public struct CallTemplate: Sendable {
     ///   - url: the backend's base address, without a slash at its end.
     ///   - auth: one of the dialect's forms of credential.
     ///   - query: the caller's request; only what the dialect can express exactly is pushed down.
-    public init(_ dialect: Dialect, url: String, auth: String?, credential: String?, query list: ListQuery) {
+    ///   - statusWord: one of the dialect's `statusWords`, to list those keys alone.
+    public init(
+        _ dialect: Dialect, url: String, auth: String?, credential: String?, query list: ListQuery,
+        statusWord: String? = nil
+    ) {
         self.dialect = dialect
         base = url + dialect.path
         var headers = dialect.headers
@@ -53,6 +57,9 @@ public struct CallTemplate: Sendable {
         query = dialect.constantQuery
         body = dialect.body
         var pushed = dialect.pushDown(list.filters)
+        if let statusWord, let placement = dialect.parameters["status"]?.placement {
+            pushed.append((placement, statusWord))
+        }
         if let sort = dialect.sort {
             let field = sort.honours.contains(list.order.field) ? list.order.field : sort.otherwise
             pushed.append((sort.by, field.parameter))

@@ -43,9 +43,10 @@ final class Backend: Sendable {
 
     var dialect: Dialect { settings.dialect }
 
-    func template(_ query: ListQuery) -> CallTemplate {
+    func template(_ query: ListQuery, statusWord: String? = nil) -> CallTemplate {
         CallTemplate(
-            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query)
+            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query,
+            statusWord: statusWord)
     }
 
     /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.

@@ -90,7 +90,7 @@ extension BackendFailure {
         let code = if case .other(let code?) = answer, code.isWord { " \(code)" } else { "" }
         let detail = "status \(status)\(code)"
         switch status {
-        case _ where answer == .limitExceeded:
+        case _ where answer.isLimit:
             let advice = "It holds too many keys to list at once; narrow the list with tenant_id, status or search."
             self.init(.backendLimit, "limit_exceeded", detail: detail, advice: advice)
         case 408, 429, 500...599:
@@ -116,4 +116,8 @@ extension String {
                 }
             }
     }
+}
+
+extension ErrorAnswer {
+    fileprivate var isLimit: Bool { if case .limitExceeded = self { true } else { false } }
 }

@@ -5,30 +5,34 @@ import Dialects
 import KeyListing
 import Upstream
 
-/// A backend as one request asks it.
-struct Participant: Sendable {
-    var backend: Backend
-    var template: CallTemplate
-    var fingerprint: UInt64
-    var plan: SourcePlan
-    /// Whether it is streamed, provided that its sort is proven.
-    var mayStream: Bool
-    /// Whether this walk has merged its pages as they came before.
-    var wasStreamed = false
-    var failure: BackendFailure?
-    /// Of a page that was fetched ahead and may not be needed.
-    var failureAhead: BackendFailure?
-    /// For the log.
-    var calls = 0
-    var time = Duration.zero
-}
-
 /// What came of a request's calls.
 struct FanOutResult {
     var walk: Walk
     var participants: [Participant]
     /// Whether an order broke, so that keys may have been missed on earlier pages.
     var lostTrust = false
+
+    /// The backends that were asked and are missing, with why; each once.
+    var missing: [(backend: Backend, failure: BackendFailure)] {
+        participants.reduce(into: []) { missing, participant in
+            guard let failure = participant.failure, !missing.contains(where: { $0.backend === participant.backend })
+            else { return }
+            missing.append((participant.backend, failure))
+        }
+    }
+
+    /// The names of the missing backends, sorted by code point.
+    var missingNames: [String] {
+        missing.map(\.backend.name).sorted { $0.lexicographicallyPrecedes($1) }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// Whether every backend that was asked is missing.
+    var isAllMissing: Bool {
+        let missing = missing
+        return participants.allSatisfy { asked in missing.contains { $0.backend === asked.backend } }
+    }
 }
 
 /// One request's fan-out.
@@ -46,6 +50,8 @@ struct FanOut: Sendable {
         case tokenRefused
         /// The backend has shown that it does not sort as asked.
         case unproven
+        /// Too many keys match for the backend; a narrower call may be served.
+        case tooManyMatches(BackendFailure)
         case failed(BackendFailure)
     }
 
@@ -60,20 +66,18 @@ struct FanOut: Sendable {
 
     func run(_ initial: [Participant]) async -> FanOutResult {
         var participants = initial
-        for index in participants.indices where !participants[index].mayStream {
-            participants[index].plan = Self.collecting(participants[index])
-        }
         var lostTrust = false
         while true {
             var walk = Walk(participants.map(\.plan), query: query, position: position, now: walkStart, limit: limit)
-            guard let broken = await merge(&walk, &participants) else {
-                return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
+            switch await merge(&walk, &participants) {
+            case nil: return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
+            case .collecting(let source):
+                // Its order is not what it has proven: its keys are collected, from here on for every request.
+                participants[source].backend.remember(isProven: false)
+                participants[source].collect()
+                lostTrust = lostTrust || position != nil
+            case .apart(let source, let parts): participants.replaceSubrange(source...source, with: parts)
             }
-            // The backend's order is not what it has proven: its keys are collected, from here on for every request.
-            participants[broken].backend.remember(isProven: false)
-            participants[broken].mayStream = false
-            participants[broken].plan = Self.collecting(participants[broken])
-            lostTrust = lostTrust || position != nil
             for index in participants.indices {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
@@ -81,31 +85,30 @@ struct FanOut: Sendable {
         }
     }
 
-    static func collecting(_ participant: Participant) -> SourcePlan {
-        var plan = participant.plan
-        plan.mode = .collect
-        plan.resumption = nil
-        plan.pageLimit = participant.backend.dialect.longestPage ?? .max
-        return plan
+    /// How the request begins anew, because a source can't be had as planned.
+    private enum Restart {
+        case collecting(Int)
+        case apart(Int, [Participant])
     }
 
     // MARK: Merging
 
-    /// Runs the walk to the end of its page. Returns the source whose order broke, if one did.
-    private func merge(_ walk: inout Walk, _ participants: inout [Participant]) async -> Int? {
+    /// Runs the walk to the end of its page, or to what makes it begin anew.
+    private func merge(_ walk: inout Walk, _ participants: inout [Participant]) async -> Restart? {
         await withTaskGroup(of: Event.self) { group in
             defer { group.cancelAll() }
             var actions = walk.begin()
             while true {
-                if let broken = carryOut(actions, &participants, &group) { return broken }
+                if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
                 actions = walk.advance()
-                if let broken = carryOut(actions, &participants, &group) { return broken }
+                if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
                 if walk.isDone { return nil }
                 guard let event = await group.next() else {
                     // Nothing is under way, yet the walk waits: better a missing backend than a list that is short unseen.
                     for index in participants.indices { note(Self.lost, of: index, &participants) }
                     return nil
                 }
+                if let parts = parts(event, participants) { return .apart(event.fetch.source, parts) }
                 if event.isLarge {
                     actions = await withTaskExecutorPreference(globalConcurrentExecutor) {
                         take(event, &walk, &participants)
@@ -117,6 +120,14 @@ struct FanOut: Sendable {
         }
     }
 
+    /// The source state by state, where its backend has too many keys to list them at once.
+    private func parts(_ event: Event, _ participants: [Participant]) -> [Participant]? {
+        guard case .tooManyMatches = event.outcome else { return nil }
+        let parts = participants[event.fetch.source].parts(query, limit: limit)
+        return parts.isEmpty ? nil : parts
+    }
+
+    /// Returns the source whose order broke, if one did.
     private func carryOut(
         _ actions: [WalkAction], _ participants: inout [Participant], _ group: inout TaskGroup<Event>
     ) -> Int? {
@@ -145,10 +156,9 @@ struct FanOut: Sendable {
             return walk.answered(event.fetch, page)
         case .tokenRefused: return walk.tokenRefused(source)
         case .unproven:
-            participants[source].mayStream = false
-            participants[source].plan = Self.collecting(participants[source])
+            participants[source].collect()
             return walk.collect(source, participants[source].plan)
-        case .failed(let failure):
+        case .failed(let failure), .tooManyMatches(let failure):
             // A stream that has answered in this request is only out of time: the page ends here and the walk goes on.
             let isOutOfTime = failure.kind == .tooSlow && ContinuousClock.now >= deadline - .milliseconds(5)
             if isOutOfTime, walk.hasAnswered(source), participants[source].plan.mode == .stream {
@@ -214,7 +224,9 @@ struct FanOut: Sendable {
         let meaning = backend.dialect.understand(status: answer.status, body: answer.body, hadToken: fetch.token != nil)
         if meaning == .pageTokenRefused { return .tokenRefused }
         // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
-        if answer.status == 400, fetch.token == nil { backend.remember(isProven: nil) }
-        throw BackendFailure(status: answer.status, meaning)
+        if case .other = meaning, answer.status == 400, fetch.token == nil { backend.remember(isProven: nil) }
+        let failure = BackendFailure(status: answer.status, meaning)
+        if meaning == .limitExceeded(ofMatches: true) { return .tooManyMatches(failure) }
+        throw failure
     }
 }

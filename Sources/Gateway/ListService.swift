@@ -124,48 +124,33 @@ struct ListService: Sendable {
     private func participants(_ walker: inout Walker, _ limit: Int) -> [Participant] {
         let query = walker.query
         let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
-        var participants = asked.map { participant($0, query, limit) }
-        guard let known = walker.known else { return participants }
+        guard let known = walker.known else { return asked.map { Participant($0, query, limit: limit) } }
+        var participants = asked.flatMap { backend in
+            let whole = Participant(backend, query, limit: limit)
+            if known.contains(where: { $0.fingerprint == whole.fingerprint }) { return [whole] }
+            let parts = whole.parts(query, limit: limit)
+            return parts.contains { part in known.contains { $0.fingerprint == part.fingerprint } } ? parts : [whole]
+        }
         if Set(known.map(\.fingerprint)) != Set(participants.map(\.fingerprint)) { walker.isComplete = false }
         for index in participants.indices {
             guard let before = known.first(where: { $0.fingerprint == participants[index].fingerprint }) else {
                 continue
             }
-            participants[index].plan.resumption = before.resumption
-            participants[index].wasStreamed = before.isStreamed
+            participants[index].resume(before)
         }
         return participants
-    }
-
-    private func participant(_ backend: Backend, _ query: ListQuery, _ limit: Int) -> Participant {
-        let template = backend.template(query)
-        let mayStream = backend.dialect.declares(query.order) && backend.isProven != false
-        // Filters may leave few keys of a page: then only long ones are worth their call.
-        let longest = backend.dialect.longestPage ?? limit
-        let pageLimit = query.filters == Filters() ? min(limit, longest) : longest
-        var plan = SourcePlan(backend: backend.name, mode: .stream, pageLimit: pageLimit)
-        plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
-        plan.maxPages = backend.settings.limits.maxPages
-        plan.collectLimit = backend.settings.limits.collectLimit
-        return Participant(
-            backend: backend, template: template, fingerprint: backend.fingerprint(template), plan: plan,
-            mayStream: mayStream)
     }
 
     // MARK: Failures
 
     /// Fails the request where every backend failed, a required one, or any under `partial=forbid`.
     private func fail(_ result: FanOutResult, allowsPartial: Bool) throws(RequestProblem) {
-        let failed = result.participants.filter { $0.failure != nil }
-        let isFatal = !allowsPartial || failed.contains { $0.backend.settings.required }
-        guard !failed.isEmpty, isFatal || failed.count == result.participants.count else { return }
-        guard let worst = failed.compactMap(\.failure).min(by: { $0.kind.precedence < $1.kind.precedence }) else {
-            return
-        }
-        let names = failed.map(\.backend.settings.name).sorted {
-            Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8))
-        }
-        throw RequestProblem(worst.kind.code, worst.advice, backends: names)
+        let missing = result.missing
+        let isFatal = !allowsPartial || missing.contains { $0.backend.settings.required }
+        guard let worst = missing.map(\.failure).min(by: { $0.kind.precedence < $1.kind.precedence }),
+            isFatal || result.isAllMissing
+        else { return }
+        throw RequestProblem(worst.kind.code, worst.advice, backends: result.missingNames)
     }
 
     // MARK: Reply
@@ -183,13 +168,12 @@ struct ListService: Sendable {
             outcome.redacted += redacted.count
             encoder.add(redacted, backend: names[listed.source], now: walker.start)
         }
-        let missing = result.participants.filter { $0.failure != nil }.map(\.backend.settings.name)
-        let unreachable = missing.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
         outcome.keys = result.walk.listed.count
         outcome.isComplete = walker.isComplete
         let body = encoder.finish(
             PageSummary(
-                nextCursor: cursor, isComplete: walker.isComplete, unreachable: unreachable, redacted: outcome.redacted)
+                nextCursor: cursor, isComplete: walker.isComplete, unreachable: result.missingNames,
+                redacted: outcome.redacted)
         )
         let headers = headers(requestID, walker.isComplete, link: cursor.map { next($0, parameters.limit) })
         outcome.response = ServerResponse(status: 200, headers: headers, body: body)

@@ -36,13 +36,15 @@ struct RequestLine {
         }
         if let participants = outcome?.participants, !participants.isEmpty {
             metadata["backends"] = .dictionary(
-                participants.reduce(into: [:]) { $0[$1.backend.settings.name] = $1.metadata })
+                participants.reduce(into: [:]) { $0[$1.logName] = $1.metadata })
         }
         logger.info("request", metadata: metadata)
     }
 }
 
 extension Participant {
+    fileprivate var logName: String { backend.settings.name + (statusWord.map { " " + $0 } ?? "") }
+
     fileprivate var metadata: Logger.MetadataValue {
         var values: Logger.Metadata = [
             "ms": .stringConvertible(time.milliseconds), "calls": .stringConvertible(calls),

@@ -49,7 +49,9 @@ public struct Walk {
         start = position
         let sorted = plans.indices.sorted { sortsBefore(plans[$0].backend, plans[$1].backend) }
         var ranks = Array(repeating: 0, count: plans.count)
-        for (rank, index) in sorted.enumerated() { ranks[index] = rank }
+        for (index, before) in zip(sorted.dropFirst(), sorted) {
+            ranks[index] = ranks[before] + (plans[index].backend == plans[before].backend ? 0 : 1)
+        }
         sources = plans.indices.map { Source(plan: plans[$0], rank: ranks[$0], mark: position) }
     }
 
@@ -116,11 +118,23 @@ public struct Walk {
     private mutating func merge(_ index: Int, _ ref: KeyRef) {
         sources[index].head += 1
         sources[index].lastPassed = ref
+        let isTwin = isTwin(index, ref)
         lastMerged = (index, ref)
+        if isTwin { return sources[index].duplicates += 1 }
         let isCollected = sources[index].plan.mode == .collect
         if isCollected || query.filters.match(sources[index].pages[Int(ref.page)], Int(ref.key), now: now) {
             listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
         }
+    }
+
+    /// Whether another stream of the same backend has just brought this very key.
+    private func isTwin(_ index: Int, _ ref: KeyRef) -> Bool {
+        guard let (other, last) = lastMerged, other != index, sources[other].rank == sources[index].rank else {
+            return false
+        }
+        return query.order.compare(
+            sources[other].pages[Int(last.page)], Int(last.key), rank: 0,
+            sources[index].pages[Int(ref.page)], Int(ref.key), rank: 0, now: now) == 0
     }
 
     // MARK: Pages

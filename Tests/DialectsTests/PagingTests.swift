@@ -116,7 +116,7 @@ struct PagingTests {
         #expect(dialect.understand(status: 404, body: body, hadToken: true) == .other(code: "INVALID_REQUEST"))
         #expect(dialect.understand(status: 400, body: Array("<html>".utf8), hadToken: true) == .other(code: nil))
         let tooMany = Array(#"{"error":"LIMIT_EXCEEDED","details":{"total_matched":20001}}"#.utf8)
-        #expect(dialect.understand(status: 400, body: tooMany, hadToken: true) == .limitExceeded)
+        #expect(dialect.understand(status: 400, body: tooMany, hadToken: true) == .limitExceeded(ofMatches: true))
         #expect(dialect.understand(status: 429, body: tooMany, hadToken: false) == .other(code: "LIMIT_EXCEEDED"))
         #expect(Subject.diffio.dialect.understand(status: 400, body: body, hadToken: false) == .other(code: nil))
     }

@@ -48,6 +48,25 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        @Test("a backend that refuses to sort so many keys is listed state by state, where that is enough")
+        func limitExceeded() async throws {
+            let pair = try await SamplePair.start(diffio: 20, cycles: 900, seed: 5, route: #""deadline": "20s""#)
+            let oracle = Oracle(diffio: pair.diffio.keys, cycles: pair.cycles.keys)
+            let most = Dictionary(grouping: pair.cycles.keys, by: \.status).values.map(\.count).max() ?? 0
+            try #require(most < 900)
+            pair.cycles.manner.mostSorted = most
+            try await withGateway(pair.routes) { gateway in
+                for field in ["created_at", "name", "status"] {
+                    let walk = try gateway.walk("sort_by=\(field)", limit: 83)
+                    #expect(walk.map(\.uid) == oracle.uids(by: field, descending: true), "\(field)")
+                }
+                pair.cycles.manner.mostSorted = most - 1
+                #expect(try gateway.get("/v1/keys?backend=cycles").problem().code == "backend_limit_exceeded")
+                #expect(try gateway.get("/v1/keys").page().unreachable == ["cycles"])
+            }
+            await pair.stop()
+        }
+
         @Test("what stands under a secret-like name at a backend never leaves, and is counted")
         func secrets() async throws {
             let pair = try await SamplePair.start(diffio: 0, cycles: 400)

@@ -226,6 +226,18 @@ struct WalkTroubleTests {
             #expect(walk.duplicates(of: 0) == 1 && walk.duplicates(of: 1) == 0)
         }
     }
+
+    @Test("a key that two streams of one backend bring is listed once", arguments: SourceMode.allTested)
+    func twins(mode: SourceMode) {
+        var walk = walk([plan("a", mode), plan("b", mode), plan("a", mode)], limit: 9)
+        _ = walk.begin()
+        for source in 0..<3 {
+            let own = TestKey("k\(source)", created: source)
+            _ = walk.answered(Fetch(source: source, token: nil, limit: 2), Page([own, TestKey("l", created: 5)]))
+        }
+        _ = walk.advance()
+        #expect(walk.listed.map { $0.source == 1 } == [false, true, false, false, true] && !walk.hasMore)
+    }
 }
 
 extension SourceMode {
