@@ -5,13 +5,14 @@ import Synchronization
 
 /// A counter's name, help and labels.
 enum Counter: CaseIterable {
-    case requests, calls, failures
+    case requests, calls, failures, duplicates
 
     var name: String {
         switch self {
         case .requests: "rollcall_requests_total"
         case .calls: "rollcall_backend_calls_total"
         case .failures: "rollcall_backend_failures_total"
+        case .duplicates: "rollcall_backend_duplicate_keys_total"
         }
     }
 
@@ -20,6 +21,7 @@ enum Counter: CaseIterable {
         case .requests: "Requests answered, by route and status."
         case .calls: "List calls made to a backend."
         case .failures: "Requests that a backend was missing from, by the class of its failure."
+        case .duplicates: "Keys that were left out because their backend listed their id twice."
         }
     }
 
@@ -28,6 +30,7 @@ enum Counter: CaseIterable {
         case .requests: ["route", "status"]
         case .calls: ["backend"]
         case .failures: ["backend", "failure"]
+        case .duplicates: ["backend"]
         }
     }
 }

@@ -70,7 +70,9 @@ struct FanOut: Sendable {
         while true {
             var walk = Walk(participants.map(\.plan), query: query, position: position, now: walkStart, limit: limit)
             switch await merge(&walk, &participants) {
-            case nil: return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
+            case nil:
+                for index in participants.indices { participants[index].duplicates = walk.duplicates(of: index) }
+                return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
             case .collecting(let source):
                 // Its order is not what it has proven: its keys are collected, from here on for every request.
                 participants[source].backend.remember(isProven: false)

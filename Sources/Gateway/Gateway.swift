@@ -122,6 +122,7 @@ public final class Gateway: RequestHandler {
         for participant in outcome.participants {
             let name = participant.backend.settings.name
             counters.add(participant.calls, to: .calls, name)
+            counters.add(participant.duplicates, to: .duplicates, name)
             if let failure = participant.failure { counters.add(to: .failures, name, failure.name) }
         }
         return outcome.response

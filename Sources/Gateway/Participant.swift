@@ -23,6 +23,8 @@ struct Participant: Sendable {
     /// For the log.
     var calls = 0
     var time = Duration.zero
+    /// Keys that were left out because the backend listed their id before.
+    var duplicates = 0
 
     init(_ backend: Backend, _ query: ListQuery, limit: Int, statusWord: String? = nil) {
         self.backend = backend
@@ -43,7 +45,10 @@ struct Participant: Sendable {
     /// Goes on where the walk left it. A list that is collected has no such place: it is read from its start.
     mutating func resume(_ before: CursorContent.Backend) {
         wasStreamed = before.isStreamed
-        if plan.mode == .stream { plan.resumption = before.resumption }
+        guard plan.mode == .stream, let resumption = before.resumption else { return }
+        plan.resumption = resumption
+        // A token that counts pages means another place with another page size.
+        if backend.dialect.countsPages { plan.pageLimit = resumption.limit }
     }
 
     /// The same backend state by state, which together are all of its keys; none where that can't be had.

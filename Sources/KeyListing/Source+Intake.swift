@@ -18,7 +18,7 @@ extension Source {
         for key in pages[page].keys.indices {
             if isTooLong(pages[page].keys[key], order) { return .tooLong }
             if !ids.insert(pages, page: page, key: key) {
-                duplicates += 1
+                if restarts == 0 { duplicates += 1 }
                 continue
             }
             let ref = KeyRef(page: Int32(page), key: Int32(key))
