@@ -40,6 +40,7 @@ let package = Package(
         // The C libraries, each imported by exactly one Swift target.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The rooms, from the pure heart outward; arrows point up this list only.
@@ -47,7 +48,7 @@ let package = Package(
         room("StrictJSON", []),
         room("OpenSSL", ["COpenSSL"]),
         room("Dialects", ["KeyListing", "StrictJSON", "CSimdJSON"], resources: [.embedInCode("Descriptions")]),
-        room("Redaction", ["KeyListing"]),
+        room("Redaction", ["KeyListing", "CVectorscan"]),
         room("Cursors", ["KeyListing", "OpenSSL"]),
         room("Upstream", ["CCurl"]),
         room("Downstream", nio),
@@ -62,7 +63,8 @@ let package = Package(
         .executableTarget(
             name: "rollcall",
             dependencies: [
-                "KeyListing", "StrictJSON", "Dialects", "OpenSSL", "Upstream", "Downstream", "Configuration",
+                "KeyListing", "StrictJSON", "Dialects", "Redaction", "OpenSSL", "Upstream", "Downstream",
+                "Configuration",
                 "Gateway", "SampleBackends", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -78,7 +80,8 @@ let package = Package(
         suite(of: "Upstream"),
         suite(of: "Downstream", nio),
         suite(of: "Configuration", ["StrictJSON"]),
-        suite(of: "Gateway", ["KeyListing", "Dialects", "Configuration", "Upstream", "Downstream", logging]),
+        suite(
+            of: "Gateway", ["KeyListing", "Dialects", "Redaction", "Configuration", "Upstream", "Downstream", logging]),
         suite(of: "SampleBackends", resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RollcallCommandTests",

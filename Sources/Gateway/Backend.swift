@@ -3,6 +3,7 @@
 import Configuration
 import Dialects
 import KeyListing
+import Redaction
 import StrictJSON
 import Synchronization
 public import Upstream
@@ -27,6 +28,7 @@ final class Backend: Sendable {
 
     let settings: BackendSettings
     let name: [UInt8]
+    let redactor: Redactor
     private let caller: any BackendCaller
     private let credential: String?
     private let health = Mutex(Health())
@@ -34,8 +36,9 @@ final class Backend: Sendable {
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
-    init(_ settings: BackendSettings, caller: any BackendCaller) {
+    init(_ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor) {
         self.settings = settings
+        self.redactor = redactor
         self.caller = caller
         name = Array(settings.name.utf8)
         credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) }

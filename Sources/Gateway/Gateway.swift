@@ -7,12 +7,15 @@ public import Downstream
 public import KeyListing
 public import Logging
 import OpenSSL
+public import Redaction
 import Synchronization
 
 /// What the gateway needs from the world around it.
 public struct GatewayEnvironment: Sendable {
     /// Makes what carries calls to a backend.
     public var caller: @Sendable (BackendSettings) -> any BackendCaller
+    /// Finds secrets in what leaves.
+    public var scanner: Scanner
     /// The wall clock.
     public var clock: @Sendable () -> Instant
     /// Where request lines and warnings go.
@@ -20,10 +23,11 @@ public struct GatewayEnvironment: Sendable {
 
     /// Everything that the gateway needs.
     public init(
-        caller: @escaping @Sendable (BackendSettings) -> any BackendCaller, clock: @escaping @Sendable () -> Instant,
-        logger: Logger
+        caller: @escaping @Sendable (BackendSettings) -> any BackendCaller, scanner: Scanner,
+        clock: @escaping @Sendable () -> Instant, logger: Logger
     ) {
         self.caller = caller
+        self.scanner = scanner
         self.clock = clock
         self.logger = logger
     }
@@ -44,10 +48,18 @@ public final class Gateway: RequestHandler {
         self.table = table
         clock = environment.clock
         logger = environment.logger
-        let backends = table.backends.map { Backend($0, caller: environment.caller($0)) }
-        self.backends = backends
         var keys = table.cursor.keys.map { $0.secret.reveal() }
         if keys.isEmpty { keys = [try RandomBytes.make(32)] }
+        let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
+        let backends = table.backends.map { settings in
+            // A digest that fails leaves nothing of the id; it can only for want of memory.
+            let redactor = Redactor(displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner) {
+                id in
+                (try? HMACSHA256.code(for: id, key: identity)) ?? []
+            }
+            return Backend(settings, caller: environment.caller(settings), redactor: redactor)
+        }
+        self.backends = backends
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
         lists = table.routes.reduce(into: [:]) { lists, route in
             let own = route.backends.compactMap { name in backends.first { $0.settings.name == name } }

@@ -24,53 +24,54 @@ struct PageEncoder {
 
     /// Adds a key. `now` is the walk's start, by which it may have expired.
     mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) {
-        let (key, page) = (redacted.value, redacted.page)
+        let (key, page, shown) = (redacted.value, redacted.page, redacted.replacements)
         json.open("{")
         json.literal("\"uid\":\"")
         json.inside(backend.escaped)
         json.literal("/")
-        json.inside(page, key.keyID)
+        json.inside(page, key.keyID, shown.keyID)
         json.literal("\",\"backend\":\"")
         json.inside(backend.escaped)
         json.literal("\",\"key_id\":")
-        json.text(page, key.keyID)
+        json.text(page, key.keyID, shown.keyID)
         json.literal(",\"name\":")
-        json.text(page, key.name)
+        json.text(page, key.name, shown.name)
         json.literal(",\"description\":")
-        json.text(page, key.description)
+        json.text(page, key.description, shown.description)
         json.literal(",\"key_prefix\":")
-        json.text(page, key.keyPrefix)
+        json.text(page, key.keyPrefix, shown.keyPrefix)
         json.literal(",\"status\":")
         json.raw(Self.statuses[Int(key.status(at: now).rawValue)])
         json.literal(",\"tenant_id\":")
-        json.text(page, key.tenantID)
+        json.text(page, key.tenantID, shown.tenantID)
         json.literal(",\"role\":")
-        json.text(page, key.role)
+        json.text(page, key.role, shown.role)
         json.literal(",\"scopes\":")
-        json.freeForm(page, key.scopes, nil, empty: "[]")
+        json.freeForm(page, key.scopes, shown.scopes, empty: "[]")
         json.literal(",\"parent_key_id\":")
-        json.text(page, key.parentKeyID)
+        json.text(page, key.parentKeyID, shown.parentKeyID)
         json.literal(",\"restrictions\":")
-        json.freeForm(page, key.restrictions, redacted.replacements.restrictions, empty: "{}")
+        json.freeForm(page, key.restrictions, shown.restrictions, empty: "{}")
         addTimes(key, page)
         json.literal(",\"revoked_reason\":")
-        json.text(page, key.revokedReason)
+        json.text(page, key.revokedReason, shown.revokedReason)
         json.literal(",\"metadata\":")
-        json.freeForm(page, key.metadata, redacted.replacements.metadata, empty: "{}")
+        json.freeForm(page, key.metadata, shown.metadata, empty: "{}")
         json.close("}")
     }
 
+    /// Times are typed: nothing of them is ever replaced.
     private mutating func addTimes(_ key: APIKey, _ page: Page) {
         json.literal(",\"created_at\":")
-        json.text(page, key.createdAt)
+        json.text(page, key.createdAt, nil)
         json.literal(",\"last_used_at\":")
-        json.text(page, key.lastUsedAt)
+        json.text(page, key.lastUsedAt, nil)
         json.literal(",\"expires_at\":")
-        json.text(page, key.expiresAt)
+        json.text(page, key.expiresAt, nil)
         json.literal(",\"rotated_at\":")
-        json.text(page, key.rotatedAt)
+        json.text(page, key.rotatedAt, nil)
         json.literal(",\"revoked_at\":")
-        json.text(page, key.revokedAt)
+        json.text(page, key.revokedAt, nil)
     }
 
     private static let statuses = KeyStatus.allCases.map { Array("\"\($0.name)\"".utf8) }
@@ -101,15 +102,17 @@ struct PageEncoder {
 }
 
 extension JSONWriter {
-    /// A value of a page, or null. Text of the answer itself has nothing to escape.
-    fileprivate mutating func text(_ page: Page, _ slice: Slice) {
+    /// A value of a page, or what is shown in its place, or null. Text of the answer itself has nothing to escape.
+    fileprivate mutating func text(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?) {
+        if let replacement { return text(replacement) }
         if slice.isAbsent { return literal("null") }
         let text = page.bytes[slice.range]
         if text.endIndex <= page.answerLength { plainText(text) } else { self.text(text) }
     }
 
     /// The same within a string that has been begun.
-    fileprivate mutating func inside(_ page: Page, _ slice: Slice) {
+    fileprivate mutating func inside(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?) {
+        if let replacement { return insideEscaped(replacement[...]) }
         let text = page.bytes[slice.range]
         if text.endIndex <= page.answerLength { inside(text) } else { insideEscaped(text) }
     }

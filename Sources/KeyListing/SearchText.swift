@@ -25,17 +25,20 @@ public struct SearchText: Sendable, Hashable {
     /// Whether a backend that folds only ASCII, or folds otherwise beyond it, finds the same keys: see the dialects.
     public var isASCII: Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
+    /// Whether a text of UTF-8 holds it.
+    public func isPart(of text: [UInt8]) -> Bool {
+        let isASCII = text.allSatisfy { $0 < 0x80 }
+        if isASCII { return contains(text.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }) }
+        return contains(lowercased(String(decoding: text, as: UTF8.self).unicodeScalars))
+    }
+
     func matches(_ page: Page, _ key: APIKey) -> Bool {
         isPart(of: page.bytes, key.keyID) || isPart(of: page.bytes, key.name)
     }
 
     private func isPart(of bytes: [UInt8], _ slice: Slice) -> Bool {
         if slice.isAbsent { return false }
-        let haystack = bytes[slice.range]
-        if haystack.allSatisfy({ $0 < 0x80 }) {
-            return contains(haystack.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 })
-        }
-        return contains(lowercased(String(decoding: haystack, as: UTF8.self).unicodeScalars))
+        return isPart(of: Array(bytes[slice.range]))
     }
 
     private func contains(_ haystack: [UInt8]) -> Bool {

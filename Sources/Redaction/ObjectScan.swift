@@ -8,27 +8,35 @@ struct NotAnObject: Error {}
 struct ObjectScan {
     /// Containers within containers are followed this far; what lies deeper goes.
     static let greatestDepth = 64
-    /// What to leave out, in order, commas included; the runs don't overlap.
-    private(set) var cuts: [Range<Int>] = []
+    /// What to leave out or replace, in order, commas included; the runs don't overlap.
+    var edits: [Edit] = []
     /// How many values go.
-    private(set) var count = 0
+    var count = 0
 
-    private let text: ArraySlice<UInt8>
+    let text: ArraySlice<UInt8>
+    let scanner: Scanner?
     private let screen = NameScreen.shared
-    private var at: Int
+    let kinds = PlainText.kinds
+    var at: Int
     private var depth = 0
     /// One bit for each level: is it an object, and has an item been kept in it so far?
     private var objects: UInt64 = 0
     private var keeping: UInt64 = 0
     /// Where the last comma stood; the item behind it takes it along.
     private var comma: Int
+    /// The member that was named last.
+    var nameRange: Range<Int>
+    /// The array that is being walked through, while it has held nothing but strings and numbers.
+    var strings: StringArray?
 
-    init(_ text: ArraySlice<UInt8>) throws(NotAnObject) {
+    init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8) throws(NotAnObject) {
         self.text = text
+        self.scanner = scanner
         at = text.startIndex
         comma = at
+        nameRange = at..<at
         try skipBlanks()
-        guard text[at] == 0x7B else { throw NotAnObject() }
+        guard text[at] == opening else { throw NotAnObject() }
         try enter()
         while depth > 0 { try item() }
         while at < text.endIndex, Self.isBlank(text[at]) { at += 1 }
@@ -44,6 +52,7 @@ struct ObjectScan {
     private mutating func enter() throws(NotAnObject) {
         depth += 1
         if text[at] == 0x7B { objects |= level } else { objects &= ~level }
+        strings = scanner != nil && text[at] == 0x5B ? StringArray(start: at) : nil
         keeping &= ~level
         at += 1
         try skipBlanks()
@@ -58,13 +67,14 @@ struct ObjectScan {
             guard text[at] == closing else { throw NotAnObject() }
             depth -= 1
             at += 1
+            leaveStrings()
         }
     }
 
     private mutating func passComma() throws(NotAnObject) {
         comma = at
         at += 1
-        if keeping & level == 0 { cuts.append(comma..<at) }
+        if keeping & level == 0 { edits.append(Edit(range: comma..<at)) }
         try skipBlanks()
     }
 
@@ -84,7 +94,7 @@ struct ObjectScan {
         if goes(verdict) || isContainer && depth == Self.greatestDepth { return try cut(from: start) }
         keeping |= level
         if isContainer { return try enter() }
-        try skipScalar()
+        if text[at] == 0x22 { try lookAtString() } else { try skipScalar() }
         try goOn()
     }
 
@@ -101,35 +111,28 @@ struct ObjectScan {
     /// that.
     private mutating func cut(from start: Int) throws(NotAnObject) {
         if text[at] | 0x20 == 0x7B { try skipContainer() } else { try skipScalar() }
-        cuts.append((keeping & level != 0 ? comma : start)..<at)
+        edits.append(Edit(range: (keeping & level != 0 ? comma : start)..<at))
         count += 1
         try goOn()
     }
 
-    /// At a member's name: judges it. Most are letters and signs that the screen clears where they are.
+    /// At a member's name: judges it. Most are letters and signs that the screens clear where they are.
     private mutating func name() throws(NotAnObject) -> NameVerdict {
         guard text[at] == 0x22 else { throw NotAnObject() }
         let start = at + 1
         at = start
-        var trio: UInt16 = 0
-        var isSuspect = false
-        var isWritten = true
+        var look = PlainText()
+        var name = NameLook()
         while at < text.endIndex, text[at] != 0x22 {
-            let byte = text[at]
-            if let letter = Letter.index(byte) {
-                trio = NameScreen.trio(trio, letter)
-                if screen.suspects(trio) { isSuspect = true }
-            } else if byte == 0x5C || byte >= 0x80 {
-                isWritten = false
-                if byte == 0x5C { at += 1 }
-            } else if Letter.disguised(as: byte) != nil {
-                isSuspect = true
-            }
-            at += 1
+            look.see(kinds[Int(text[at])])
+            name.see(text[at], screen)
+            at += text[at] == 0x5C ? 2 : 1
         }
         guard at < text.endIndex else { throw NotAnObject() }
         at += 1
-        if isWritten { return isSuspect ? verdict(onFolded: Array(text[start..<at - 1])) : .keep }
+        nameRange = start..<at - 1
+        if let scanner, !isPlain(look, nameRange), holdsSecret(text[nameRange], scanner) { return .stripEvenNumbers }
+        if name.isWritten { return name.isSuspect ? verdict(onFolded: Array(text[start..<at - 1])) : .keep }
         return verdict(onName: unescaped(text[start..<at - 1]))
     }
 
@@ -183,5 +186,26 @@ struct ObjectScan {
             }
             at += 1
         } while open > 0
+    }
+}
+
+/// A first look at a name, byte by byte.
+private struct NameLook {
+    private var trio: UInt16 = 0
+    /// Whether it may be a secret's name.
+    private(set) var isSuspect = false
+    /// Whether it stands there as it is meant: ASCII without escapes.
+    private(set) var isWritten = true
+
+    @inline(__always)
+    mutating func see(_ byte: UInt8, _ screen: NameScreen) {
+        if let letter = Letter.index(byte) {
+            trio = NameScreen.trio(trio, letter)
+            if screen.suspects(trio) { isSuspect = true }
+        } else if byte == 0x5C || byte >= 0x80 {
+            isWritten = false
+        } else if Letter.disguised(as: byte) != nil {
+            isSuspect = true
+        }
     }
 }

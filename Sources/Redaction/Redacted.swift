@@ -8,7 +8,7 @@ public struct Redacted<Value: Sendable>: Sendable {
     public let value: Value
     /// The bytes that the value's slices point into.
     public let page: Page
-    /// JSON texts in place of the value's own.
+    /// What to show in place of the value's own.
     public let replacements: Replacements
     /// How many values were removed, replaced or cut.
     public let count: Int
@@ -21,12 +21,37 @@ public struct Redacted<Value: Sendable>: Sendable {
     }
 }
 
-/// Free-form objects that had to be written anew.
+/// What had to be written anew; nil for what is shown as it came.
 public struct Replacements: Sendable {
-    /// In place of `restrictions`.
+    /// UTF-8, as are the other texts; in `uid`, too.
+    public var keyID: [UInt8]?
+    /// The name with its secrets replaced.
+    public var name: [UInt8]?
+    /// The description with its secrets replaced.
+    public var description: [UInt8]?
+    /// In place of a prefix that is a key.
+    public var keyPrefix: [UInt8]?
+    /// In place of a tenant's id that looks like a key.
+    public var tenantID: [UInt8]?
+    /// In place of the whole role.
+    public var role: [UInt8]?
+    /// JSON text.
+    public var scopes: [UInt8]?
+    /// In place of an id that looks like a key.
+    public var parentKeyID: [UInt8]?
+    /// The reason with its secrets replaced.
+    public var revokedReason: [UInt8]?
+    /// JSON text.
     public var restrictions: [UInt8]?
-    /// In place of `metadata`.
+    /// JSON text.
     public var metadata: [UInt8]?
 
     init() {}
+
+    /// How many texts are replaced.
+    var count: Int {
+        func one(_ text: [UInt8]?) -> Int { text == nil ? 0 : 1 }
+        return one(keyID) + one(name) + one(description) + one(keyPrefix) + one(tenantID) + one(role)
+            + one(parentKeyID) + one(revokedReason)
+    }
 }

@@ -116,7 +116,7 @@ extension [String] {
 }
 
 extension String {
-    fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst() }
+    var capitalizedWord: String { prefix(1).uppercased() + dropFirst() }
 
     fileprivate var cut: String {
         let middle = index(startIndex, offsetBy: count / 2)

@@ -7,6 +7,7 @@ import Gateway
 import Glibc
 import KeyListing
 import Logging
+import Redaction
 import Upstream
 
 struct Running {
@@ -27,8 +28,8 @@ struct Running {
         let loops = ServerLoops(threads: availableProcessors())
         do {
             let environment = GatewayEnvironment(
-                caller: { TransferPool(name: $0.name, settings: PoolSettings($0), driver: driver) }, clock: wallClock,
-                logger: logger)
+                caller: { TransferPool(name: $0.name, settings: PoolSettings($0), driver: driver) },
+                scanner: try Scanner(), clock: wallClock, logger: logger)
             let gateway = try Gateway(table, environment)
             let limits = Downstream.ServerLimits(table.limits)
             let admin = try await Server.start(

@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import KeyListing
 import Logging
+import Redaction
 import Synchronization
 import Testing
 
@@ -21,6 +22,9 @@ enum Sample {
 
 /// A gateway, its clock and its log.
 final class World: Sendable {
+    /// One for all tests: compiling its rules takes a while.
+    private static let scanner = Result { try Redaction.Scanner() }
+
     let gateway: Gateway
     private let log = Log()
     let clock: Clock
@@ -61,7 +65,8 @@ final class World: Sendable {
         gateway = try Gateway(
             table,
             GatewayEnvironment(
-                caller: { callers[$0.name] ?? unknown }, clock: { clock.now }, logger: logger))
+                caller: { callers[$0.name] ?? unknown }, scanner: try Self.scanner.get(), clock: { clock.now },
+                logger: logger))
     }
 
     /// The log so far.

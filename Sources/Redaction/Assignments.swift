@@ -1,0 +1,158 @@
+// Finds values that a secret name is given beside: `name=value`, `name: value`, `<name>value</name>`.
+
+/// The rule for names and values inside a text.
+struct Assignments {
+    /// More suspicious names than these in one text are too many to look at.
+    private static let greatestNames = 256
+    /// Shorter values are no secrets.
+    private static let shortest = 3
+
+    private(set) var values: [Range<Int>] = []
+    /// Whether there were too many names, so that the text has to go as a whole.
+    private(set) var isFlooded = false
+    private var names = 0
+
+    init(in text: Span<UInt8>) {
+        var at = 0
+        while at < text.count, !isFlooded {
+            let byte = text[at]
+            if byte == 0x3D || byte == 0x3A || byte == 0x3E { look(at: text, at) }
+            at = max(at + 1, values.last?.upperBound ?? 0)
+        }
+    }
+
+    private mutating func look(at text: Span<UInt8>, _ sign: Int) {
+        guard let name = Self.name(in: text, before: sign), Self.suspects(text, name) else { return }
+        if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
+        guard let value = Value(in: text, behind: sign), value.range.count >= Self.shortest, value.isTelling(text)
+        else {
+            return
+        }
+        let isPort = value.isNumber && text[sign] == 0x3A && text.first(0x2E, in: name) != nil
+        if isPort { return }
+        names += 1
+        if names > Self.greatestNames { return isFlooded = true }
+        let letters = name.map { text[$0] }
+        guard case .keep = verdict(onFolded: letters) else {
+            if value.isNumber, letters.last == 0x73 { return }
+            return values.append(value.whole(of: text))
+        }
+    }
+
+    private static let nameSigns = ByteSet("0-9A-Za-z_.-")
+
+    /// The two words before the sign, or one in quotes.
+    private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
+        var end = sign
+        while end > 0, sign - end < 4, !nameSigns.contains(text[end - 1]) {
+            guard [0x20, 0x22, 0x27, 0x3A, 0x3D, 0x5D].contains(text[end - 1]) else { return nil }
+            end -= 1
+        }
+        var start = end
+        var blanks = 0
+        while start > 0, end - start < 64 {
+            if text[start - 1] == 0x20, blanks == 0 {
+                blanks += 1
+            } else if !nameSigns.contains(text[start - 1]) {
+                break
+            }
+            start -= 1
+        }
+        return start < end ? start..<end : nil
+    }
+
+    /// Whether the colon parts an ARN or URN, which names a secret by its place.
+    private static func isResourceName(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let start = text.start(of: .visible, from: name.lowerBound)
+        return text.has("arn:", at: start) || text.has("urn:", at: start)
+    }
+
+    private static func suspects(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        var trio: UInt16 = 0
+        for i in name {
+            if let letter = Letter.index(text[i]) {
+                trio = NameScreen.trio(trio, letter)
+                if NameScreen.shared.suspects(trio) { return true }
+            } else if Letter.disguised(as: text[i]) != nil {
+                return true
+            }
+        }
+        return false
+    }
+}
+
+/// What stands behind `=`, `:` or a tag.
+private struct Value {
+    var range: Range<Int>
+    private let sign: UInt8
+    private let isParted: Bool
+    private let isQuoted: Bool
+    /// Whether it has digits only.
+    let isNumber: Bool
+    /// Values are looked at up to this length.
+    private static let longest = 64
+
+    init?(in text: Span<UInt8>, behind sign: Int) {
+        self.sign = text[sign]
+        var start = sign + 1
+        let skipped: [UInt8] = text[sign] == 0x3D ? [0x20, 0x3E, 0x3D] : [0x20]
+        while start < text.count, start - sign < 5, skipped.contains(text[start]) { start += 1 }
+        isParted = start > sign + 1
+        let quote: UInt8? = start < text.count && [0x22, 0x27, 0x60].contains(text[start]) ? text[start] : nil
+        isQuoted = quote != nil
+        if quote != nil { start += 1 }
+        start = Self.behindScheme(text, start)
+        range = start..<Self.end(of: text, start, quote, isTag: text[sign] == 0x3E)
+        isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
+    }
+
+    /// `Authorization: Bearer x` is about the x.
+    private static func behindScheme(_ text: Span<UInt8>, _ start: Int) -> Int {
+        let schemes: [StaticString] = ["Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token ", "Digest "]
+        return schemes.first { text.has($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
+    }
+
+    private static func end(of text: Span<UInt8>, _ start: Int, _ quote: UInt8?, isTag: Bool) -> Int {
+        let limit = min(text.count, start + longest)
+        let closing: UInt8? = quote ?? (isTag ? 0x3C : nil)
+        var end = start
+        while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) { end += 1 }
+        return end
+    }
+
+    private static let signs = ByteSet("!#$%+/=@^~")
+
+    var isTag: Bool { sign == 0x3E }
+
+    func isTelling(_ text: Span<UInt8>) -> Bool {
+        if isPlaceholder(text) { return false }
+        if isTag { return range.upperBound < text.count && text.has("</", at: range.upperBound) }
+        if sign == 0x3D || isQuoted { return true }
+        let letters = range.map { text[$0] }
+        let hasDigit = letters.contains { (0x30...0x39).contains($0) }
+        let hasInnerCapital =
+            letters.dropFirst().contains(where: Letter.isCapital) && letters.contains(where: Letter.isSmall)
+        let hasSign = letters.contains(where: Self.signs.contains)
+        return hasDigit || hasInnerCapital || hasSign
+    }
+
+    /// All of it, where it is longer than what is looked at.
+    func whole(of text: Span<UInt8>) -> Range<Int> {
+        if range.count < Self.longest { return range }
+        return range.lowerBound..<(isTag ? text.count : text.end(of: .visible, from: range.upperBound))
+    }
+
+    /// What stands for a value, or was one before it was replaced.
+    private func isPlaceholder(_ text: Span<UInt8>) -> Bool {
+        if text.has("[redacted]", at: range.lowerBound) { return true }
+        let words: [StaticString] = [
+            "true", "false", "null", "none", "None", "undefined", "bearer", "basic", "digest", "oauth2",
+        ]
+        if words.contains(where: { $0.utf8CodeUnitCount == range.count && text.has($0, at: range.lowerBound) }) {
+            return true
+        }
+        let openings: [StaticString] = ["****", "xxxx", "${", "{{", "<"]
+        return openings.contains { text.has($0, at: range.lowerBound) } && range.count < Self.longest
+            && Oddness(of: text, in: range).letters == 0
+    }
+}

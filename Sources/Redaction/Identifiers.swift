@@ -1,0 +1,168 @@
+// What looks random and is no secret: ids, digests that are called so, public keys. It exempts, and finds nothing.
+
+/// The exemptions of the random-run rule.
+enum Identifiers {
+    /// Prefixes of ids by which vendors name things; what follows is at most 40 characters.
+    private static let prefixes: [[UInt8]] = """
+        acct_ ba_ batch_ btok_ card_ ch_ cs_test_ cs_live_ cus_ dp_ evt_ fr_ ic_ ii_ in_ li_ mandate_ pi_ plan_ pm_ po_
+        price_ prod_ prv_ pst_ py_ re_ req_ seti_ si_ src_ sub_ tax_ tr_ txn_ txr_ we_ pk_live_ pk_test_ pk.eyJ phc_
+        asst_ thread_ run_ step_ msg_ file- file_ chatcmpl- cmpl- resp_ org- org_ proj_ user- user_ key_ ft- ftjob- vs_
+        usr_ team_ acc_ account_ app_ inv_ invite_ ws_ workspace_ project_ tenant_ policy_ role_ group_ grp_ env_
+        dep_ dpl_ deploy_ build_ job_ task_ event_ hook_ wh_ client_ cli_ customer_ order_ ord_ item_ doc_
+        page_ post_ img_ image_ node_ device_ dev_ conv_ chat_ call_ trace_ span_ log_ rec_ row_ tbl_ db_ cluster_
+        vpc- subnet- sg- eni- vol- snap- ami- igw- rtb- lb- apigw- fs- eipalloc- eksctl-
+        sb_publishable_
+        AC SK SM MM CA PN AP OR MG IS VA AD RE CF NO KS ZS AKIA ASIA AROA AIDA AGPA ANPA ANVA LTAI sdk_client_
+        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+
+    /// Words that make a digest of what stands beside them.
+    private static let digestWords: Set<String> = [
+        "commit", "sha", "revision", "rev", "ref", "digest", "checksum", "etag", "fingerprint", "git", "md", "crc",
+        "thumbprint", "integrity", "blob", "tree", "head", "traceparent", "trace", "changeset", "merge",
+    ]
+
+    /// Whether a member of that name holds a digest.
+    static func namesDigest(_ name: [UInt8]) -> Bool {
+        let words = String(decoding: spaced(name), as: UTF8.self).split { !$0.isLetter }
+        return words.contains { digestWords.contains(String($0)) }
+    }
+
+    /// Small letters, and a blank before each capital that begins a word.
+    private static func spaced(_ name: [UInt8]) -> [UInt8] {
+        var last: UInt8 = 0
+        return name.flatMap { byte in
+            let begins = Letter.isCapital(byte) && Letter.isSmall(last)
+            last = byte
+            let small = Letter.isCapital(byte) ? byte | 0x20 : byte
+            return begins ? [0x20, small] : [small]
+        }
+    }
+
+    /// Whether a run that looks random is an id, a digest that a word beside it names, or public.
+    static func exempt(_ text: Span<UInt8>, _ run: Range<Int>, inDigest: Bool) -> Bool {
+        isID(text, run) || isPublic(text, run) || isDigest(text, run) && (inDigest || isNamedDigest(text, run))
+    }
+
+    // MARK: Ids
+
+    private static func isID(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        let id = tail(of: text, run)
+        return isULID(text, id) || isObjectID(text, id) || isCUID(text, id) || hasKnownPrefix(text, run)
+            || isShownPrefix(text, run)
+    }
+
+    /// What stands behind the last sign.
+    private static func tail(of text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
+        var start = run.upperBound
+        while start > run.lowerBound, ByteSet.alphanumeric.contains(text[start - 1]) { start -= 1 }
+        return start..<run.upperBound
+    }
+
+    /// A ULID (or a TypeID's UUIDv7) of our days begins with 01.
+    private static func isULID(_ text: Span<UInt8>, _ id: Range<Int>) -> Bool {
+        guard id.count == 26, text.has("01", at: id.lowerBound) else { return false }
+        return id.allSatisfy { crockfordCapital.contains(text[$0]) }
+            || id.allSatisfy { crockfordSmall.contains(text[$0]) }
+    }
+
+    private static let crockfordCapital = ByteSet("0-9A-HJKMNP-TV-Z")
+    private static let crockfordSmall = ByteSet("0-9a-hjkmnp-tv-z")
+    private static let smallHex = ByteSet("0-9a-f")
+
+    /// A MongoDB ObjectId begins with a time in seconds: 4 to 7 since 2004.
+    private static func isObjectID(_ text: Span<UInt8>, _ id: Range<Int>) -> Bool {
+        guard id.count == 24, (0x34...0x37).contains(text[id.lowerBound]) else { return false }
+        return id.allSatisfy { smallHex.contains(text[$0]) }
+    }
+
+    /// A CUID begins with c and a time in base 36.
+    private static func isCUID(_ text: Span<UInt8>, _ id: Range<Int>) -> Bool {
+        guard id.count == 25, text[id.lowerBound] == 0x63, (0x6A...0x6D).contains(text[id.lowerBound + 1]) else {
+            return false
+        }
+        return id.allSatisfy { ByteSet.small.contains(text[$0]) }
+    }
+
+    private static func hasKnownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        prefixes.contains { prefix in
+            guard run.count > prefix.count, run.count <= prefix.count + 40 else { return false }
+            guard prefix.indices.allSatisfy({ text[run.lowerBound + $0] == prefix[$0] }) else { return false }
+            let body = run.lowerBound + prefix.count..<run.upperBound
+            let isBare = prefix.last.map { Letter.index($0) != nil } ?? true
+            return isBare
+                ? body.count <= 32 && body.allSatisfy { ByteSet.hexDigits.contains(text[$0]) } : isIDBody(text, body)
+        }
+    }
+
+    private static func isIDBody(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
+        body.count <= 32 && body.allSatisfy { ByteSet.alphanumeric.contains(text[$0]) }
+            || text[body.lowerBound - 1] == 0x2D
+                && body.count <= 36
+    }
+
+    /// A vendor's prefix and no more than what is shown of a key.
+    private static func isShownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        FormatRule.all.contains { rule in
+            guard run.count > rule.prefix.count, run.count <= rule.prefix.count + Redactor.shownCharacters else {
+                return false
+            }
+            return rule.prefix.indices.allSatisfy { text[run.lowerBound + $0] == rule.prefix[$0] }
+        }
+    }
+
+    // MARK: Public things
+
+    private static func isPublic(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        let openings: [StaticString] = [
+            "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh", "AAAAGnNrLXNz", "age1", "sha256-", "sha384-", "sha512-",
+        ]
+        return openings.contains { text.has($0, at: run.lowerBound) }
+            || text.has(".apps.googleusercontent.com", at: run.upperBound) || isInPublicBlock(text, run.lowerBound)
+    }
+
+    /// Whether a PEM block of a certificate or public key is open there. One line of a block is within 64 KiB.
+    private static func isInPublicBlock(_ text: Span<UInt8>, _ at: Int) -> Bool {
+        guard text.has("-----BEGIN ", at: 0) else { return false }
+        let kinds: [StaticString] = ["CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY", "X509 CRL"]
+        return kinds.contains { text.has($0, at: 11) }
+    }
+
+    // MARK: Digests
+
+    /// Hexadecimal digits, or base64 of 32, 48 or 64 bytes.
+    private static func isDigest(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        run.allSatisfy { ByteSet.hexDigits.contains(text[$0]) } || [43, 44, 64, 86, 88].contains(run.count)
+            || isTraceParent(text, run)
+    }
+
+    /// W3C Trace Context: 2, 32, 16 and 2 hexadecimal digits.
+    private static func isTraceParent(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        run.count == 55 && run.allSatisfy { ByteSet.hexDigits.contains(text[$0]) || text[$0] == 0x2D }
+    }
+
+    private static func isNamedDigest(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        var at = run.lowerBound
+        for _ in 0..<3 {
+            guard let word = word(of: text, before: &at) else { break }
+            if digestWords.contains(word) { return true }
+        }
+        var end = run.upperBound
+        while end < text.count, end < run.upperBound + 3, Letter.index(text[end]) == nil { end += 1 }
+        let next = (end..<min(text.count, end + 12)).prefix { Letter.index(text[$0]) != nil }
+        return digestWords.contains(small(text, next.startIndex..<next.endIndex))
+    }
+
+    /// The word before, without the digits at its end; nil where none is within reach.
+    private static func word(of text: Span<UInt8>, before at: inout Int) -> String? {
+        var end = at
+        while end > 0, at - end < 6, Letter.index(text[end - 1]) == nil { end -= 1 }
+        var start = end
+        while start > 0, end - start < 12, Letter.index(text[start - 1]) != nil { start -= 1 }
+        at = start
+        return start < end ? small(text, start..<end) : nil
+    }
+
+    private static func small(_ text: Span<UInt8>, _ range: Range<Int>) -> String {
+        String(decoding: range.map { text[$0] | 0x20 }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,50 @@
+// The rule table, vendors D to G. Facts only, each with the page that tells it.
+
+let formatsDToG: [KeyFormat] = [
+    .init("Databricks", "dapi dkea dose dosp", .hex, 32...34, "docs.databricks.com/dev-tools/auth/pat"),
+    .init("Datadog", "ddapp_ ddpat_", .alphanumeric, 32...64, "docs.datadoghq.com/account_management/api-app-keys"),
+    .init("Daytona", "dtn_", .hex, 64...64, "www.daytona.io/docs"),
+    .init("dbt", "dbtc_ dbtu_", .base64, 36...64, "docs.getdbt.com/docs/dbt-cloud-apis"),
+    .init("Deno", "ddp_ ddo_", .alphanumeric, 36...36, "docs.deno.com/deploy"),
+    .init("Depot", "depot_org_ depot_project_ depot_user_", .alphanumeric, 32...80, "depot.dev/docs"),
+    .init("Diffio", "diffio_live_ diffio_test_", .url, 16...64, "diffio.ai/docs"),
+    .init("DigitalOcean", "dop_v1_ doo_v1_ dor_v1_", .hex, 64...64, "docs.digitalocean.com/reference/api"),
+    .init("Docker", "dckr_pat_ dckr_oat_", .url, 27...64, "docs.docker.com/security/access-tokens"),
+    .init("Doppler", "dp.pt. dp.st. dp.ct. dp.sa. dp.audit. dp.scim.", .dotted, 40...60, "docs.doppler.com/reference"),
+    .init("Dropbox", "sl.", .url, 60...1500, "www.dropbox.com/developers/documentation", weak: true),
+    .init("Duffel", "duffel_live_ duffel_test_", .base64, 40...48, "duffel.com/docs/api"),
+    .init(
+        "Dynatrace", "dt0c01. dt0s01. dt0s02. dt0s08. dt0s16.", .dotted, 80...96,
+        "docs.dynatrace.com/docs/dynatrace-api"),
+    .init("E2B", "e2b_", .hex, 40...40, "e2b.dev/docs"),
+    .init("EasyPost", "EZAK EZTK", .alphanumeric, 50...60, "docs.easypost.com"),
+    .init("Elastic", "essu_", .base64, 60...120, "www.elastic.co/docs/api"),
+    .init("ElevenLabs", "sk_", .hex, 48...48, "elevenlabs.io/docs/api-reference", weak: true),
+    .init(
+        "Facebook", "EAAG EAAC EAAB EAAM EAAD", .alphanumeric, 80...260, "developers.facebook.com/docs/facebook-login"),
+    .init("Figma", "figd_ figu_ figo_ figoh_", .url, 36...48, "www.figma.com/developers/api"),
+    .init("Firecrawl", "fc-", .hex, 32...32, "docs.firecrawl.dev", weak: true),
+    .init("FireHydrant", "fhb-", .url, 32...48, "docs.firehydrant.com"),
+    .init("Fireworks AI", "fw_", .alphanumeric, 22...32, "docs.fireworks.ai", weak: true),
+    .init("Flagsmith", "ser.", .alphanumeric, 20...24, "docs.flagsmith.com", weak: true),
+    .init("Flutterwave", "FLWSECK_TEST- FLWSECK-", .url, 32...48, "developer.flutterwave.com/docs"),
+    .init("Fly.io", "fo1_ fm1r_ fm1a_ fm2_", .base64, 40...1200, "fly.io/docs/security/tokens"),
+    .init("Frame.io", "fio-u-", .base64, 64...64, "developer.frame.io/docs"),
+    .init("GitBook", "gb_api_", .alphanumeric, 30...48, "gitbook.com/docs/developers"),
+    .init("GitHub", "ghp_ gho_ ghu_ ghs_ ghr_", .alphanumeric, 36...255, "docs.github.com/en/authentication"),
+    .init("GitHub", "github_pat_", .word, 60...93, "docs.github.com/en/authentication"),
+    .init(
+        "GitLab", "glpat- gldt- glrt- glptt- glft- glsoat- glcbt-", .dotted, 20...120, "docs.gitlab.com/security/tokens"
+    ),
+    .init(
+        "GitLab", "glimt- glagent- gloas- glffct- glrtr- glwt-", .dotted, 20...120, "docs.gitlab.com/security/tokens"),
+    .init("GitLab", "GR1348941", .url, 20...20, "docs.gitlab.com/security/tokens"),
+    .init("Google", "AIza", .url, 35...35, "cloud.google.com/docs/authentication/api-keys"),
+    .init("Google", "AQ.Ab", .url, 40...60, "ai.google.dev/gemini-api/docs/api-key"),
+    .init("Google", "GOCSPX-", .url, 28...28, "developers.google.com/identity/protocols/oauth2"),
+    .init("Google", "ya29.", .dotted, 60...1200, "developers.google.com/identity/protocols/oauth2"),
+    .init("Google", "1//0", .url, 40...120, "developers.google.com/identity/protocols/oauth2"),
+    .init("Grafana", "glsa_", .word, 41...41, "grafana.com/docs/grafana/latest/administration"),
+    .init("Grafana", "glc_", .base64, 32...400, "grafana.com/docs/grafana-cloud/security-and-account-management"),
+    .init("Groq", "gsk_", .alphanumeric, 48...56, "console.groq.com/docs"),
+]

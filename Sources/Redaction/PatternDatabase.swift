@@ -1,0 +1,144 @@
+// The one door to Vectorscan: patterns compiled into one database, texts searched in it. It knows nothing of secrets.
+
+import CVectorscan
+import Synchronization
+
+/// Why the scanner cannot start.
+public struct ScannerFailure: Error, Hashable, Sendable {
+    /// What the engine says; never any text of a key.
+    public let reason: String
+    /// The place of the refused pattern among those that the operator added; nil where another one or none is to blame.
+    public let pattern: Int?
+}
+
+/// One place where a pattern matched.
+struct PatternMatch {
+    /// The pattern's place among those compiled.
+    var id: Int
+    /// Where the match began; 0 for patterns that do not tell.
+    var start: Int
+    /// Where it ended.
+    var end: Int
+}
+
+/// A pattern in Vectorscan's syntax.
+struct Pattern: Sendable {
+    var text: String
+    var ignoresCase = false
+    /// Whether matches tell where they began; those of a fixed length need not.
+    var tellsStart = false
+}
+
+/// Compiled patterns.
+final class PatternDatabase: Sendable {
+    /// More matches than these in one text are a flood, and are reported as such.
+    static let greatestCount = 1024
+
+    // Compiled once and only read afterwards, which Vectorscan allows from any number of threads.
+    nonisolated(unsafe) private let database: OpaquePointer
+    private let idle: Mutex<[Scratch]>
+
+    /// Scratch space; whoever has taken it out of `idle` is alone with it.
+    private struct Scratch: @unchecked Sendable {
+        // Sendable: the pointer is in one place only, in the pool or in the one search that took it out.
+        var pointer: OpaquePointer
+    }
+
+    init(_ patterns: [Pattern]) throws(ScannerFailure) {
+        database = try Self.compiled(patterns)
+        idle = Mutex([])
+        guard let scratch = newScratch() else {
+            hs_free_database(database)
+            throw ScannerFailure(reason: "no scratch space", pattern: nil)
+        }
+        idle.withLock { $0.append(Scratch(pointer: scratch)) }
+    }
+
+    deinit {
+        for scratch in idle.withLock({ $0 }) { hs_free_scratch(scratch.pointer) }
+        hs_free_database(database)
+    }
+
+    /// All matches, by where they end; nil if the engine fails or the text floods it.
+    func matches(in text: Span<UInt8>) -> [PatternMatch]? {
+        guard let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch() else { return nil }
+        var found: [PatternMatch] = []
+        let code = search(text, scratch, &found)
+        idle.withLock { $0.append(Scratch(pointer: scratch)) }
+        return code == HS_SUCCESS ? found : nil
+    }
+
+    private func search(_ text: Span<UInt8>, _ scratch: OpaquePointer, _ found: inout [PatternMatch]) -> hs_error_t {
+        guard let length = UInt32(exactly: text.count) else { return hs_error_t(HS_INVALID) }
+        return withUnsafeMutablePointer(to: &found) { found in
+            // The bytes and the list outlive the call, and the engine keeps neither pointer beyond it.
+            text.withUnsafeBufferPointer { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    hs_scan(database, characters.baseAddress ?? Self.nothing, length, 0, scratch, note, found)
+                }
+            }
+        }
+    }
+
+    private func newScratch() -> OpaquePointer? {
+        var scratch: OpaquePointer?
+        return hs_alloc_scratch(database, &scratch) == HS_SUCCESS ? scratch : nil
+    }
+
+    // One byte that nobody writes, for empty texts, which have no address.
+    nonisolated(unsafe) private static let nothing: UnsafePointer<CChar> = {
+        let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+        byte.initialize(to: 0)
+        return UnsafePointer(byte)
+    }()
+
+    private static func compiled(_ patterns: [Pattern]) throws(ScannerFailure) -> OpaquePointer {
+        var database: OpaquePointer?
+        var failure: UnsafeMutablePointer<hs_compile_error_t>?
+        let flags = patterns.map(\.flags)
+        let ids = patterns.indices.map { UInt32(truncatingIfNeeded: $0) }
+        withStrings(patterns.map(\.text)) { texts in
+            _ = hs_compile_multi(
+                texts, flags, ids, UInt32(truncatingIfNeeded: patterns.count), UInt32(HS_MODE_BLOCK), nil,
+                &database, &failure)
+        }
+        defer { hs_free_compile_error(failure) }
+        if let database { return database }
+        let reason = failure?.pointee.message.map { String(cString: $0) } ?? "the engine failed"
+        throw ScannerFailure(reason: reason, pattern: failure.map { Int($0.pointee.expression) })
+    }
+}
+
+/// Notes a match; a number other than 0 ends the search.
+private func note(
+    id: UInt32, from: UInt64, to: UInt64, flags: UInt32, context: UnsafeMutableRawPointer?
+) -> Int32 {
+    // The context is the list that `search` lends for the length of the search.
+    guard let found = context?.assumingMemoryBound(to: [PatternMatch].self) else { return 1 }
+    if found.pointee.count == PatternDatabase.greatestCount { return 1 }
+    let (start, end) = (Int(truncatingIfNeeded: from), Int(truncatingIfNeeded: to))
+    found.pointee.append(PatternMatch(id: Int(id), start: start, end: end))
+    return 0
+}
+
+/// Lends C strings for the length of a call.
+private func withStrings(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Void) {
+    // Each string is allocated here and freed here, after the call.
+    let copies = texts.map { text in
+        let bytes = Array(text.utf8CString)
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+        copy.initialize(from: bytes, count: bytes.count)
+        return copy
+    }
+    defer { copies.forEach { $0.deallocate() } }
+    copies.map { UnsafePointer<CChar>?($0) }.withUnsafeBufferPointer { pointers in
+        if let first = pointers.baseAddress { body(first) }
+    }
+}
+
+extension Pattern {
+    fileprivate var flags: UInt32 {
+        let caseless = ignoresCase ? UInt32(HS_FLAG_CASELESS) : 0
+        return caseless | (tellsStart ? UInt32(HS_FLAG_SOM_LEFTMOST) : 0)
+    }
+}

@@ -1,0 +1,94 @@
+// Finds long runs that look random: keys of vendors that no rule names.
+
+/// The random-run rule.
+enum RandomRuns {
+    /// Shorter runs are no keys.
+    static let shortest = 24
+    /// That many letters and digits have to look odd.
+    private static let odd = 16
+
+    private static let parting = ByteSet("./=~")
+
+    /// The runs that look random and that no exemption covers.
+    static func find(in text: Span<UInt8>, inDigest: Bool) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var start = 0
+        while start < text.count {
+            let end = text.end(of: .run, from: start)
+            if end - start >= shortest { look(at: text, start..<end, inDigest, &found) }
+            start = end + 1
+        }
+        return found
+    }
+
+    private static func look(at text: Span<UInt8>, _ run: Range<Int>, _ inDigest: Bool, _ found: inout [Range<Int>]) {
+        let oddness = Oddness(of: text, in: run)
+        guard oddness.letters >= odd, !Identifiers.exempt(text, run, inDigest: inDigest) else { return }
+        let parts = parts(of: text, run)
+        let hits = parts.filter { isHit(text, $0, inDigest) }
+        if !hits.isEmpty { return found.append(contentsOf: hits) }
+        let isDense = oddness.letters >= 20 && oddness.letters * 4 >= oddness.all * 3 && parts.count > 1
+        let longest = parts.map(\.count).max() ?? 0
+        if isDense, longest < shortest, !hasUUID(text, run), !isPath(text, run) { found.append(run) }
+    }
+
+    /// Host names and versions are parted by dots alone.
+    private static func isPath(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        run.lowerBound > 2 && text.has("://", at: run.lowerBound - 3) || text[run.lowerBound] == 0x2F
+    }
+
+    private static func isHit(_ text: Span<UInt8>, _ part: Range<Int>, _ inDigest: Bool) -> Bool {
+        guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part) >= odd else { return false }
+        return !Identifiers.exempt(text, part, inDigest: inDigest)
+    }
+
+    /// Whether there are enough different characters for chance to have chosen them.
+    private static func isVaried(_ text: Span<UInt8>, _ part: Range<Int>) -> Bool {
+        let seen = part.reduce(UInt128(0)) { $0 | 1 << UInt128(text[$1] & 127) }
+        return seen.nonzeroBitCount >= 8
+    }
+
+    private static func parts(of text: Span<UInt8>, _ run: Range<Int>) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var start = run.lowerBound
+        for i in run where parting.contains(text[i]) {
+            if i > start { parts.append(start..<i) }
+            start = i + 1
+        }
+        return start < run.upperBound ? parts + [start..<run.upperBound] : parts
+    }
+
+    /// Odd letters outside UUIDs.
+    private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>) -> Int {
+        var letters = 0
+        var rest = part
+        while let uuid = firstUUID(in: text, rest) {
+            letters += Oddness(of: text, in: rest.lowerBound..<uuid).letters
+            rest = uuid + 36..<part.upperBound
+        }
+        return letters + Oddness(of: text, in: rest).letters
+    }
+
+    private static func hasUUID(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool { firstUUID(in: text, run) != nil }
+
+    private static func firstUUID(in text: Span<UInt8>, _ run: Range<Int>) -> Int? {
+        guard run.count >= 36 else { return nil }
+        return (run.lowerBound...run.upperBound - 36).first {
+            UUIDText.stands(in: text, at: $0, before: run.upperBound)
+        }
+    }
+}
+
+/// The text form of UUIDs (RFC 9562, section 4).
+enum UUIDText {
+    /// Whether one stands there, with nothing of its alphabet on either side.
+    static func stands(in text: Span<UInt8>, at start: Int, before end: Int) -> Bool {
+        guard start + 36 <= end, text[start + 8] == 0x2D, text[start + 13] == 0x2D else { return false }
+        if start > 0, ByteSet.hexDigits.contains(text[start - 1]) { return false }
+        if start + 36 < text.count, ByteSet.alphanumeric.contains(text[start + 36]) { return false }
+        return (0..<36).allSatisfy { i in
+            let isHyphen = i == 8 || i == 13 || i == 18 || i == 23
+            return isHyphen ? text[start + i] == 0x2D : ByteSet.hexDigits.contains(text[start + i])
+        }
+    }
+}

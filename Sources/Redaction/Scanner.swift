@@ -1,0 +1,157 @@
+// The value rule: looks at one text in all its forms. What it cannot look at it condemns.
+
+import KeyListing
+
+/// What a look at a text found.
+enum Finding: Equatable {
+    /// Nothing.
+    case clean
+    /// Secrets in these ranges of the text, ascending, apart from each other.
+    case parts([Range<Int>])
+    /// The text has to go as a whole: it is too deep, too large or too crafty to be looked through.
+    case whole
+}
+
+/// Which rules a text meets.
+struct Rules: OptionSet {
+    let rawValue: UInt8
+    /// Formats and structures.
+    static let forms = Rules(rawValue: 1)
+    /// Names with values beside them.
+    static let assignments = Rules(rawValue: 2)
+    /// Long runs that look random.
+    static let random = Rules(rawValue: 4)
+    /// As `random`, where a name has said that digests are to be expected.
+    static let digest = Rules(rawValue: 8)
+
+    static let value: Rules = [.forms, .assignments, .random]
+    static let identifier: Rules = [.forms, .assignments]
+}
+
+/// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.
+public final class Scanner: Sendable {
+    private let database: PatternDatabase
+    private let added: PatternDatabase?
+    private let formats = FormatRule.all
+    private let structures = StructureRule.all
+
+    /// Compiles the rules.
+    ///
+    /// - Parameter patterns: the operator's own regular expressions, in Vectorscan's syntax; what they match is secret.
+    /// - Throws: where the engine refuses a pattern or cannot work here at all. Then nothing may leave.
+    public init(adding patterns: [String] = []) throws(ScannerFailure) {
+        do {
+            database = try PatternDatabase(formats.map(\.pattern) + structures.map(\.pattern))
+        } catch {
+            throw ScannerFailure(reason: error.reason, pattern: nil)
+        }
+        added = patterns.isEmpty ? nil : try PatternDatabase(patterns.map { Pattern(text: $0, tellsStart: true) })
+        if look(at: Array(Redactor.mark.utf8), .value) != .clean {
+            throw ScannerFailure(reason: "a pattern matches what secrets are replaced by", pattern: nil)
+        }
+    }
+
+    /// Whether a text that the first look finds plain needs no other: the operator's patterns may match anything.
+    var passesPlainText: Bool { added == nil }
+
+    /// Whether a text is plainly clean, without looking at it closely.
+    func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+        text.isEmpty || passesPlainText && PlainText.isPlain(text)
+    }
+
+    /// Looks at a text in all its forms.
+    func look(at text: [UInt8], _ rules: Rules) -> Finding {
+        if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added == nil { return .clean }
+        var look = Look(scanner: self, budget: text.count * 2 + 256)
+        look.at(LookedAtText(text), rules, depth: 0)
+        return look.finding
+    }
+
+    /// What the patterns find in one form of a text; nil if the engine fails.
+    fileprivate func forms(in text: [UInt8]) -> [Range<Int>]? {
+        guard let matches = database.matches(in: text.span) else { return nil }
+        var found: [Range<Int>] = []
+        for match in matches where match.end > found.last?.upperBound ?? 0 {
+            if let secret = secret(text.span, match) { found.append(secret) }
+        }
+        guard let added else { return found }
+        return added.matches(in: text.span).map { found + $0.map { $0.start..<$0.end } }
+    }
+
+    private func secret(_ text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        if match.id < formats.count { return formats[match.id].key(in: text, endingAtLeastAt: match.end) }
+        return structures[match.id - formats.count].secret(in: text, match)
+    }
+}
+
+/// One look at one text.
+private struct Look {
+    /// Encodings within encodings are undone this often.
+    private static let greatestDepth = 3
+    /// Larger pieces are not looked into.
+    private static let greatestPiece = 65_536
+
+    let scanner: Scanner
+    /// How many bytes may still be decoded.
+    var budget: Int
+    private var ranges: [Range<Int>] = []
+    private var isWhole = false
+
+    init(scanner: Scanner, budget: Int) {
+        self.scanner = scanner
+        self.budget = budget
+    }
+
+    var finding: Finding {
+        if isWhole { return .whole }
+        return ranges.isEmpty ? .clean : .parts(merged)
+    }
+
+    private var merged: [Range<Int>] {
+        ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { merged, range in
+            if let last = merged.last, range.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+    }
+
+    mutating func at(_ text: LookedAtText, _ rules: Rules, depth: Int) {
+        search(text, rules)
+        if depth == 0, let joined = text.joined() {
+            search(joined, PlainText.isSpelled(text.bytes) ? rules : rules.intersection(.identifier))
+        }
+        if let plainer = text.unwrapped() { descend(plainer, rules, depth) }
+        for piece in Piece.all(in: text.bytes) where !isWhole { lookInto(piece, of: text, rules, depth) }
+    }
+
+    /// What is no text may still have a key among its bytes, but nothing that hides one again.
+    private mutating func lookInto(_ piece: Piece, of text: LookedAtText, _ rules: Rules, _ depth: Int) {
+        if piece.range.count > Self.greatestPiece { return isWhole = true }
+        let inner = LookedAtText(piece.decoded, from: piece.range, of: text)
+        if piece.isText { return descend(inner, rules, depth) }
+        budget -= inner.bytes.count
+        if budget < 0 { isWhole = true } else { search(inner, .forms) }
+    }
+
+    private mutating func descend(_ text: LookedAtText, _ rules: Rules, _ depth: Int) {
+        budget -= text.bytes.count
+        if depth == Self.greatestDepth || budget < 0 { return isWhole = true }
+        at(text, rules, depth: depth + 1)
+    }
+
+    private mutating func search(_ text: LookedAtText, _ rules: Rules) {
+        guard let forms = scanner.forms(in: text.bytes) else { return isWhole = true }
+        var found = forms
+        if rules.contains(.assignments) {
+            let assignments = Assignments(in: text.bytes.span)
+            if assignments.isFlooded { return isWhole = true }
+            found += assignments.values
+        }
+        if rules.contains(.random) {
+            found += RandomRuns.find(in: text.bytes.span, inDigest: rules.contains(.digest))
+        }
+        ranges += found.map(text.original)
+    }
+}

@@ -1,0 +1,43 @@
+// Small questions to a text.
+
+extension Span<UInt8> {
+    /// Where the run of such characters from `start` on ends.
+    func end(of set: ByteSet, from start: Int) -> Int {
+        var end = start
+        while end < count, set.contains(self[end]) { end += 1 }
+        return end
+    }
+
+    /// Where the run of such characters before `end` starts, a kibibyte away at most.
+    func start(of set: ByteSet, from end: Int) -> Int {
+        var start = end
+        while start > 0, end - start < 1024, set.contains(self[start - 1]) { start -= 1 }
+        return start
+    }
+
+    /// Where the first such byte is.
+    func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
+        range.first { self[$0] == byte }
+    }
+
+    /// Whether these bytes stand there.
+    func has(_ bytes: StaticString, at start: Int) -> Bool {
+        guard start >= 0, start + bytes.utf8CodeUnitCount <= count else { return false }
+        return bytes.withUTF8Buffer { expected in
+            expected.indices.allSatisfy { self[start + $0] == expected[$0] }
+        }
+    }
+
+    /// Behind the end marker of a PEM block; the text's end where there is none.
+    func endOfBlock(from start: Int) -> Int {
+        var at = start
+        while at < count {
+            if self[at] == 0x45, has("END", at: at), at > 0, self[at - 1] == 0x2D || self[at - 1] == 0x20 {
+                while at < count, self[at] != 0x0A, at < start + 65_536 { at += 1 }
+                return at
+            }
+            at += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,137 @@
+// Secrets that are known by their structure: tokens, PEM blocks, credentials in addresses, stored hashes.
+
+/// One structure.
+struct StructureRule: Sendable {
+    /// What it is, in words.
+    let name: String
+    let pattern: Pattern
+    /// How the match is looked at again, and how far it reaches.
+    let shape: Shape
+
+    enum Shape: Sendable {
+        /// Reaches on over these characters.
+        case run(ByteSet)
+        /// Reaches to the end marker, or to the text's end.
+        case block
+        /// The part before the `@` of an address.
+        case userinfo
+        /// Reaches back over some characters, of which there are so many at least, and on over others.
+        case around(ByteSet, atLeast: Int, ByteSet)
+        /// Reaches back and on over a word in which these characters stand before the match.
+        case word(StaticString)
+        /// Reaches on over base64 that says a name, a colon and a password (RFC 7617, section 2).
+        case basic
+        /// As `run`, where what follows the first blank looks random.
+        case credential
+    }
+
+    private init(_ name: String, _ pattern: String, _ shape: Shape, ignoresCase: Bool = false) {
+        self.name = name
+        self.pattern = Pattern(text: pattern, ignoresCase: ignoresCase, tellsStart: true)
+        self.shape = shape
+    }
+
+    static let all: [StructureRule] = tokens + addresses + hashes + vendors
+
+    private static let tokens: [StructureRule] = [
+        .init("JWS", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.[\w-]{2,}\.[\w-]{10}"#, .run(.dotted)),
+        .init("unsigned JWT", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.e(yJ|yA|wo|w0)[\w-]{4}"#, .run(.dotted)),
+        .init(
+            "JWE", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.[\w-]*\.[\w-]{8,}\.[\w-]*\.[\w-]{8}"#, .run(.dotted)),
+        .init("PEM", #"-{2,5} ?BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY"#, .block),
+        .init("PuTTY", #"PuTTY-User-Key-File-\d"#, .block),
+        .init(
+            "Authorization", #"\b(bearer|token|apikey|negotiate|basic|digest)\s+[\w.~+/=-]{16}"#, .credential,
+            ignoresCase: true),
+        .init("Authorization: Basic", #"\bbasic\s+[A-Za-z0-9+/]{8}"#, .basic, ignoresCase: true),
+        .init("netrc", #"\blogin\s+\S+\s+password\s+\S"#, .run(.visible), ignoresCase: true),
+        .init(
+            "option", #"\B--?[a-z-]*(password|passwd|passphrase|token|secret|api-?key)\s+[^\s-]\S{3}"#, .run(.visible),
+            ignoresCase: true),
+        .init("curl", #"\bcurl\s.*-(u|-user)\s?[^\s:]+:\S"#, .run(.visible)),
+        .init(
+            "sentence", #"\b(password|passwd|passcode|passphrase|pwd) (is |= ?|: ?)?\S{3,}[0-9!#$%^*]"#,
+            .run(.visible), ignoresCase: true),
+    ]
+
+    private static let addresses: [StructureRule] = [
+        .init("URL credentials", #"://[^\s/?#@:]*:[^\s@]+@"#, .userinfo),
+        .init("URL token", #"://[^\s/?#@:]{16,}@"#, .userinfo),
+        .init("MySQL DSN", #"@(tcp|unix|udp)\("#, .word(":")),
+        .init("Oracle DSN", #":1521\b"#, .word("/@")),
+        .init("JDBC", #"jdbc:oracle:[a-z0-9]+:[^\s/@]+/[^\s@]+@"#, .run(.visible)),
+    ]
+
+    private static let hashes: [StructureRule] = [
+        .init(
+            "crypt",
+            #"\$(1|2|2[abxy]|3|5|6|7|8|9|y|gy|md5|sha1|apr1|scrypt|bcrypt-sha256|argon2(id|i|d)?|pbkdf2(-sha[0-9]+)?)"#
+                + #"\$[\w./+=,-]+\$[\w./+=]{4}"#, .run(.hash)),
+        .init("Sun MD5", #"\$md5,rounds=\d+\$"#, .run(.hash)),
+        .init("phpass", #"\$[PHS]\$[./0-9A-Za-z]{28}"#, .run(.hash)),
+        .init(
+            "LDAP",
+            #"\{(S?SHA(224|256|384|512)?|S?MD5|CRYPT|X-[A-Z0-9-]+|PBKDF2[A-Z0-9-]*|BCRYPT|SCRYPT|ARGON2(ID|I|D)?"#
+                + #"|CLEARTEXT|PLAIN|NOOP|[A-Z0-9]+-CRYPT)\}[\w$./+=]{4}"#, .run(.hash), ignoresCase: true),
+        .init(
+            "framework",
+            #"\b(pbkdf2|scrypt|bcrypt|argon2|sha1|sha224|sha256|sha384|sha512|md5|ssha|hmac)[\w:+.-]{0,24}"#
+                + #"\$[\w./+=$:,-]{16}"#, .run(.hash), ignoresCase: true),
+        .init("SCRAM", #"SCRAM-SHA-(1|256|512)\$\d+:"#, .run(.hash), ignoresCase: true),
+        .init("rounds", #"\b(sha(1|256|512)|pbkdf2[a-z0-9-]*):\d{3,}:"#, .run(.hash), ignoresCase: true),
+        .init("MySQL", #"\*[0-9A-F]{40}"#, .run(.hash), ignoresCase: true),
+        .init("Postgres", #"\bmd5[0-9a-f]{32}"#, .run(.hash), ignoresCase: true),
+        .init("SQL Server", #"\b0x0[12]00[0-9A-F]{40}"#, .run(.hash), ignoresCase: true),
+        .init("GRUB", #"grub\.pbkdf2\.\w"#, .run(.hash)),
+    ]
+
+    /// Formats of vendors that begin with no literal.
+    private static let vendors: [StructureRule] = [
+        .init("Telegram", #":AA[\w-]{32}"#, .around(.digits, atLeast: 8, .url)),
+        .init("Discord", #"\.[\w-]{6}\.[\w-]{27}"#, .around(.url, atLeast: 23, .url)),
+        .init("Azure", #"[0-9]Q~[\w~.-]{31}"#, .run(.free)),
+        .init("Azure DevOps", #"(JQQJ99|AZDO)\w{4}"#, .around(.alphanumeric, atLeast: 40, .alphanumeric)),
+        .init("Mailchimp", #"-us[0-9]"#, .around(.hexDigits, atLeast: 32, .alphanumeric)),
+        .init("MaxMind", #"_mmk"#, .around(.word, atLeast: 36, .alphanumeric)),
+        .init("Airtable", #"\bpat[0-9A-Za-z]{14}\.[0-9a-f]{64}"#, .run(.alphanumeric)),
+        .init("Discord webhook", #"discord(app)?\.com/api/webhooks/\d+/[\w-]{16}"#, .run(.url)),
+        .init("Teams webhook", #"webhook\.office\.com/\S{16}"#, .run(.visible)),
+        .init("Telegram address", #"api\.telegram\.org/bot\d"#, .run(.visible)),
+    ]
+
+    /// The secret that the pattern found in the text; nil if another look shows that it is none.
+    func secret(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        guard match.start <= match.end, match.end <= text.count else { return nil }
+        switch shape {
+        case .run(let set): return match.start..<text.end(of: set, from: match.end)
+        case .block: return match.start..<text.endOfBlock(from: match.end)
+        case .around(let left, let least, let right):
+            let start = text.start(of: left, from: match.start)
+            return match.start - start < least ? nil : start..<text.end(of: right, from: match.end)
+        case .word(let needed):
+            let start = text.start(of: .visible, from: match.start)
+            let isThere = needed.withUTF8Buffer { $0.allSatisfy { text.first($0, in: start..<match.end) != nil } }
+            return isThere ? start..<text.end(of: .visible, from: match.end) : nil
+        case .basic:
+            let piece = Piece(of: text, in: match.end - 8..<text.end(of: .base64, from: match.end))
+            return piece.isText && piece.decoded.contains(0x3A) ? match.start..<piece.range.upperBound : nil
+        case .userinfo: return userinfo(of: text, match)
+        case .credential:
+            let odd = Oddness(of: text, in: max(match.start, match.end - 16)..<match.end)
+            return odd.letters >= 8 ? match.start..<text.end(of: .visible, from: match.end) : nil
+        }
+    }
+
+    /// What stands between `://` and `@`, unless that is a port and a path, or a plain name.
+    private func userinfo(of text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        let userinfo = match.start + 3..<match.end - 1
+        guard !userinfo.isEmpty, text[userinfo.lowerBound] != 0x5B else { return nil }
+        guard let colon = text.first(0x3A, in: userinfo) else {
+            return Oddness(of: text, in: userinfo).letters >= 8 ? userinfo : nil
+        }
+        var digits = colon + 1
+        while digits < userinfo.upperBound, (0x30...0x39).contains(text[digits]) { digits += 1 }
+        let isPort = digits < userinfo.upperBound && digits > colon + 1 && [0x2F, 0x3F, 0x23].contains(text[digits])
+        return isPort ? nil : userinfo
+    }
+}

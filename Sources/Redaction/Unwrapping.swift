@@ -1,0 +1,149 @@
+// Undoes one layer of what hides a text: escapes of URLs, HTML and JSON, and characters that only look like others.
+
+extension LookedAtText {
+    /// The text with one layer of escapes undone and folded to ASCII; nil where that changes nothing.
+    func unwrapped() -> LookedAtText? {
+        let isEscaped = bytes.contains { $0 == 0x25 || $0 == 0x26 || $0 == 0x5C }
+        let decoded = isEscaped ? unescaped() : self
+        let folded = decoded.bytes.contains { $0 >= 0x80 } ? decoded.foldedToASCII() : decoded
+        return folded.bytes == bytes ? nil : folded
+    }
+
+    /// The text without what parts its lines, and without the blanks of letter-by-letter spelling; nil where that
+    /// changes nothing.
+    func joined() -> LookedAtText? {
+        let lines = bytes.contains { $0 < 0x20 }
+        let isSpelled = PlainText.isSpelled(bytes)
+        guard lines || isSpelled else { return nil }
+        var joined = LookedAtText(from: self)
+        for (i, byte) in bytes.enumerated() where byte > 0x20 || byte == 0x20 && !isSpelled {
+            joined.append(CollectionOfOne(byte), from: i, of: self)
+        }
+        return joined
+    }
+
+    private func foldedToASCII() -> LookedAtText {
+        var folded = LookedAtText(from: self)
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] < 0x80 {
+                folded.append(CollectionOfOne(bytes[at]), from: at, of: self)
+                at += 1
+            } else {
+                let (text, length) = reading(at: at)
+                folded.append(text, from: at, of: self)
+                at += length
+            }
+        }
+        return folded
+    }
+
+    /// What the character beyond ASCII there reads as, and its length; a blank for a byte that begins none.
+    private func reading(at index: Int) -> ([UInt8], Int) {
+        var decoder = UTF8()
+        var rest = bytes[index...].makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return ([0x20], 1) }
+        return (SignFold.reading(of: scalar) ?? folded(CollectionOfOne(scalar)), UTF8.width(scalar))
+    }
+
+    private func unescaped() -> LookedAtText {
+        var plain = LookedAtText(from: self)
+        var at = 0
+        while at < bytes.count {
+            if let (text, length) = Escape.read(bytes[at...]) {
+                plain.append(text, from: at, of: self)
+                at += length
+            } else {
+                plain.append(CollectionOfOne(bytes[at]), from: at, of: self)
+                at += 1
+            }
+        }
+        return plain
+    }
+}
+
+/// One escape of any kind.
+private enum Escape {
+    /// What it stands for, and its length; nil where none begins.
+    static func read(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
+        switch text.first {
+        case 0x25: percent(text.dropFirst())
+        case 0x26: entity(text.dropFirst())
+        case 0x5C: backslash(text.dropFirst())
+        default: nil
+        }
+    }
+
+    private static func percent(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
+        if text.first == 0x75, let unit = number(text.dropFirst().prefix(4), 16, count: 4) { return (unit, 6) }
+        guard let value = hex(text.prefix(2), count: 2) else { return nil }
+        return ([UInt8(truncatingIfNeeded: value)], 3)
+    }
+
+    /// HTML's numbers, and the names of those characters that keys and assignments are made of.
+    private static func entity(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
+        if text.first == 0x23 {
+            let isHex = text.dropFirst().first.map { $0 | 0x20 == 0x78 } ?? false
+            let digits = text.dropFirst(isHex ? 2 : 1).prefix(8).prefix {
+                isHex ? ByteSet.hexDigits.contains($0) : (0x30...0x39).contains($0)
+            }
+            guard let character = number(digits, isHex ? 16 : 10, count: digits.count) else { return nil }
+            let isClosed = text.dropFirst(digits.count + (isHex ? 2 : 1)).first == 0x3B
+            return (character, digits.count + (isHex ? 3 : 2) + (isClosed ? 1 : 0))
+        }
+        let name = text.prefix(10).prefix { Letter.index($0) != nil }
+        guard let found = names[String(decoding: name, as: UTF8.self)] else { return nil }
+        return (found, 1 + name.count + (text.dropFirst(name.count).first == 0x3B ? 1 : 0))
+    }
+
+    private static let names: [String: [UInt8]] = [
+        "amp": [0x26], "lt": [0x3C], "gt": [0x3E], "quot": [0x22], "apos": [0x27], "lowbar": [0x5F], "UnderBar": [0x5F],
+        "dash": [0x2D], "hyphen": [0x2D], "period": [0x2E], "colon": [0x3A], "sol": [0x2F], "equals": [0x3D],
+        "plus": [0x2B], "dollar": [0x24], "commat": [0x40], "shy": [], "zwj": [], "zwnj": [], "nbsp": [0x20],
+        "ZeroWidthSpace": [], "NoBreak": [], "num": [0x23], "percnt": [0x25], "bsol": [0x5C], "lpar": [0x28],
+        "rpar": [0x29],
+    ]
+
+    private static func backslash(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
+        switch text.first {
+        case 0x22, 0x2F, 0x5C, 0x27: return (Array(text.prefix(1)), 2)
+        case 0x6E, 0x72, 0x74: return ([0x0A], 2)
+        case 0x78: return number(text.dropFirst().prefix(2), 16, count: 2).map { ($0, 4) }
+        case 0x75: return unicode(text.dropFirst())
+        case .some(0x30...0x33):
+            return Int(String(decoding: text.prefix(3), as: UTF8.self), radix: 8).flatMap { value in
+                text.count >= 3 && value < 128 ? ([UInt8(truncatingIfNeeded: value)], 4) : nil
+            }
+        default: return nil
+        }
+    }
+
+    /// `\u0061`, `\u{61}` and surrogate pairs.
+    private static func unicode(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
+        if text.first == 0x7B {
+            let digits = text.dropFirst().prefix(8).prefix(while: ByteSet.hexDigits.contains)
+            return number(digits, 16, count: digits.count).map { ($0, digits.count + 4) }
+        }
+        guard let high = hex(text.prefix(4), count: 4) else { return nil }
+        if (0xD800..<0xDC00).contains(high), text.dropFirst(4).starts(with: [0x5C, 0x75]),
+            let low = hex(text.dropFirst(6).prefix(4), count: 4), (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+        {
+            return (Array(String(scalar).utf8), 12)
+        }
+        return number(text.prefix(4), 16, count: 4).map { ($0, 6) }
+    }
+
+    private static func hex(_ digits: ArraySlice<UInt8>, count: Int) -> UInt32? {
+        guard digits.count == count, digits.allSatisfy(ByteSet.hexDigits.contains) else { return nil }
+        return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+
+    /// The UTF-8 of the character with that number.
+    private static func number(_ digits: ArraySlice<UInt8>, _ radix: Int, count: Int) -> [UInt8]? {
+        guard count > 0, digits.count == count, digits.allSatisfy(ByteSet.hexDigits.contains) else { return nil }
+        return UInt32(String(decoding: digits, as: UTF8.self), radix: radix).flatMap(Unicode.Scalar.init).map {
+            Array(String($0).utf8)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// The goals of accuracy, each measured on thousands of values and printed.
+
+import Testing
+
+@testable import Redaction
+
+@Suite("What the scanner finds and what it leaves")
+struct AccuracyTests {
+    private let scanner: Scanner
+
+    init() throws {
+        scanner = try Scanner.shared.get()
+    }
+
+    @Test("every known format is found, bare and inside text")
+    func known() {
+        var maker = SecretMaker(seed: 1)
+        var tally = Tally("known formats")
+        for format in KeyFormat.all {
+            for prefix in format.prefixes {
+                for _ in 0..<2 {
+                    let key = maker.key(format, prefix: prefix)
+                    tally.note(finds(key), format.vendor + " " + key)
+                    tally.note(finds("use \(key) for now"), format.vendor + " in text " + key)
+                }
+            }
+        }
+        #expect(tally.share == 1 && Set(KeyFormat.all.map(\.vendor)).count >= 120)
+    }
+
+    @Test("known formats are found with any neighbour")
+    func neighbours() {
+        var maker = SecretMaker(seed: 2)
+        var tally = Tally("known formats with any neighbour")
+        let neighbours = (0x20..<0x7F).map { Unicode.Scalar(UInt8($0)) }
+        for format in KeyFormat.all {
+            for neighbour in neighbours {
+                let key = maker.key(format)
+                tally.note(finds("\(neighbour)\(key)\(neighbour)"), "\(format.vendor): \(neighbour)\(key)\(neighbour)")
+            }
+        }
+        #expect(tally.share >= 0.99)
+    }
+
+    @Test("formats that no rule names are found")
+    func unknown() {
+        var maker = SecretMaker(seed: 3)
+        var tally = Tally("unknown formats")
+        for make in unknownFormats {
+            for _ in 0..<25 {
+                let key = make(&maker)
+                tally.note(finds(key), key)
+                tally.note(finds("use \(key)."), key)
+            }
+        }
+        #expect(unknownFormats.count >= 83 && tally.share >= 0.98)
+    }
+
+    @Test("hidden secrets are found")
+    func hidden() {
+        var maker = SecretMaker(seed: 4)
+        var tally = Tally("evasions")
+        let formats = KeyFormat.all.filter { !$0.isWeak && $0.lengths.lowerBound < 200 }
+        for hiding in hidings {
+            for _ in 0..<100 {
+                let key = maker.key(maker.pick(formats))
+                tally.note(finds(hiding.apply(key)), "\(hiding.name): \(key)")
+            }
+        }
+        #expect(hidings.count >= 26 && tally.share >= 0.995)
+    }
+
+    @Test("secrets of known structure are found")
+    func structural() {
+        #expect(share("structures", structuralSecrets, 5) >= 0.98)
+    }
+
+    @Test("stored hashes are found")
+    func hashes() {
+        #expect(share("stored hashes", storedHashes, 6) == 1)
+    }
+
+    @Test("legitimate values survive in their members")
+    func legitimate() {
+        var maker = SecretMaker(seed: 7)
+        var tally = Tally("legitimate values left alone")
+        for kind in legitimateKinds {
+            for _ in 0..<100 {
+                let value = kind.make(&maker)
+                let object = "{\"\(kind.member)\":\"\(value.escapedForJSON)\"}"
+                let left = strippedObject(Array(object.utf8)[...], scanner) == nil
+                tally.note(left, "\(kind.name): \(value)")
+            }
+        }
+        #expect(legitimateKinds.count >= 30 && tally.count >= 3_000 && tally.share >= 0.999)
+    }
+
+    private func share(_ name: String, _ makers: [@Sendable (inout SecretMaker) -> String], _ seed: UInt64) -> Double {
+        var maker = SecretMaker(seed: seed)
+        var tally = Tally(name)
+        for make in makers {
+            for _ in 0..<40 {
+                let secret = make(&maker)
+                tally.note(finds(secret), secret)
+                tally.note(finds("note: \(secret)"), secret)
+            }
+        }
+        return tally.share
+    }
+
+    private func finds(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return !scanner.isPlain(bytes[...]) && scanner.look(at: bytes, .value) != .clean
+    }
+}
+
+extension Scanner {
+    /// One for all tests: compiling the rules takes time.
+    static let shared = Result { () throws(ScannerFailure) in try Scanner() }
+}
+
+/// Counts what came out as it should; prints the share when it is asked for.
+struct Tally {
+    private let name: String
+    private(set) var count = 0
+    private var misses: [String] = []
+
+    init(_ name: String) {
+        self.name = name
+    }
+
+    mutating func note(_ isRight: Bool, _ what: @autoclosure () -> String) {
+        count += 1
+        if !isRight { misses.append(what()) }
+    }
+
+    var share: Double {
+        let share = count == 0 ? 0 : 1 - Double(misses.count) / Double(count)
+        print("\(name): \((share * 100_000).rounded() / 1000) % of \(count); otherwise: \(misses.prefix(40))")
+        return share
+    }
+}
+
+extension String {
+    var escapedForJSON: String {
+        replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+}

@@ -1,0 +1,83 @@
+// What stripping costs. Figures are printed; only that time grows no faster than the text is a threshold.
+
+import KeyListing
+import Testing
+
+@testable import Redaction
+
+@Suite("What looking at values costs", .serialized)
+struct SpeedTests {
+    private let scanner: Scanner
+
+    init() throws {
+        scanner = try Scanner.shared.get()
+    }
+
+    @Test("clean metadata and clean pages are reported")
+    func clean() {
+        let object = Array(
+            #"{"team":"billing","env":"production","note":"used by the nightly export","build":1234,"tags":["a","b"],"#
+                .utf8)
+        let rest = Array(#""owner":"data platform","since":"2026-05-09","region":"eu-west-1","weight":1.5}"#.utf8)
+        let metadata = object + rest
+        let time = seconds(of: 2_000) { _ = strippedObject(metadata[...], scanner) }
+        let names = seconds(of: 2_000) { _ = strippedObject(metadata[...], nil) }
+        print("clean metadata: \(rate(metadata.count, time)), by names alone: \(rate(metadata.count, names))")
+        #expect(strippedObject(metadata[...], scanner) == nil)
+        let page = page(metadata: metadata)
+        let redactor = Redactor(displayPrefixes: ["cyc_live_"], scanner: scanner) { $0 }
+        let spent = seconds(of: 200) { for i in page.keys.indices { _ = redactor.redact(page, i) } }
+        print("a page of 50 keys: \((spent * 1e7).rounded() / 10) microseconds")
+    }
+
+    @Test("hostile values take time in proportion to their length", arguments: hostileValues)
+    func hostile(name: String, part: String) {
+        let times = [16_384, 65_536].map { size in
+            let text = Array(String(repeating: part, count: size / part.utf8.count).utf8)
+            let time = (0..<3).map { _ in seconds(of: 1) { _ = scanner.look(at: text, .value) } }.min() ?? 0
+            print("hostile, \(name), \(size / 1024) KiB: \(rate(text.count, time))")
+            return time
+        }
+        #expect(times[1] < times[0] * 16 + 0.005)
+    }
+
+    private func page(metadata: [UInt8]) -> Page {
+        var page = Page()
+        for i in 0..<50 {
+            var key = APIKey()
+            func add(_ text: [UInt8]) -> Slice {
+                page.bytes += text
+                return Slice(offset: UInt32(page.bytes.count - text.count), length: UInt32(text.count))
+            }
+            key.keyID = add(Array("key_a1b2c3d4\(i)".utf8))
+            key.tenantID = add(Array("acme-corp".utf8))
+            key.name = add(Array("Production agent key \(i)".utf8))
+            key.keyPrefix = add(Array("cyc_live_abc123".utf8))
+            key.scopes = add(Array(#"["reservations:create","reservations:commit","balances:read"]"#.utf8))
+            key.metadata = add(metadata)
+            page.keys.append(key)
+        }
+        return page
+    }
+
+    private func seconds(of count: Int, _ body: () -> Void) -> Double {
+        let time = ContinuousClock().measure { for _ in 0..<count { body() } } / count
+        return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    }
+
+    private func rate(_ bytes: Int, _ seconds: Double) -> String {
+        "\((Double(bytes) / max(seconds, 1e-12) / 1e5).rounded() / 10) MB/s"
+    }
+}
+
+/// Parts that make texts which are dear to look through.
+private let hostileValues: [(name: String, part: String)] = [
+    ("one letter", "a"), ("assignments", "a=b="), ("names without values", "token="),
+    ("names and numbers", "key_id=4711&"),
+    ("names and words", "token=true;"), ("percents", "%25"), ("percents in percents", "%2525"), ("entities", "&#97;"),
+    ("backslashes", "\\\\"), ("half escapes", "\\u00"), ("beginnings of tokens", "ey" + "Jabcdefgh."),
+    ("beginnings of keys", "gh" + "p_"), ("beginnings of blocks", "-----BEGIN "), ("addresses", "://a:b"),
+    ("at signs", "://a:b@"), ("wide letters", "ａ"), ("blanks", "a "), ("tags", "<password>"), ("quotes", ":\""),
+    ("hex", "0a1b"), ("base64", "QUJD"), ("signs", "-_+/"), ("UUIDs", "550e8400-e29b-41d4-a716-446655440000-"),
+    ("dollars", "$6$a"), ("braces", "{SSHA}"), ("emoji", "😀"), ("broken UTF-8", "\u{FFFD}"),
+]
