@@ -4,6 +4,7 @@ import Configuration
 import Cursors
 import Dialects
 import KeyListing
+import Redaction
 
 /// A backend as one request asks it.
 struct Participant: Sendable {
@@ -39,6 +40,9 @@ struct Participant: Sendable {
         plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
         plan.maxPages = backend.settings.limits.maxPages
         plan.collectLimit = backend.settings.limits.collectLimit
+        plan.showsMatch = { [redactor = backend.redactor] search, page, key in
+            redactor.searchable(page, key)?.contains(where: search.isPart) ?? true
+        }
         if !mayStream { collect() }
     }
 

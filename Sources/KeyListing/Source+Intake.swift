@@ -63,8 +63,9 @@ extension Source {
             if isTooLong(pages[page].keys[key], query.order) { return .tooLong }
             if !ids.insert(pages, page: page, key: key) {
                 duplicates += 1
-            } else if query.filters.match(pages[page], key, now: now) {
-                queue.append(KeyRef(page: Int32(page), key: Int32(key)))
+            } else {
+                let ref = KeyRef(page: Int32(page), key: Int32(key))
+                if isAskedFor(ref, query, now: now) { queue.append(ref) }
             }
         }
         return .done

@@ -69,6 +69,13 @@ struct Source {
         return Fetch(source: index, token: resumption.token, limit: resumption.limit)
     }
 
+    /// Whether a key is asked for. A search must find what is shown, or its answers would spell out what is not.
+    func isAskedFor(_ ref: KeyRef, _ query: ListQuery, now: Instant) -> Bool {
+        let page = pages[Int(ref.page)]
+        guard query.filters.match(page, Int(ref.key), now: now) else { return false }
+        return query.filters.search.map { plan.showsMatch($0, page, Int(ref.key)) } ?? true
+    }
+
     /// Files a page; false if its token has been there before.
     mutating func file(_ page: Page, by fetch: Fetch) -> Bool {
         isFetching = false

@@ -41,6 +41,8 @@ public struct SourcePlan: Sendable {
     public var maxPages = 1000
     /// The most keys to collect, after filters.
     public var collectLimit = 200_000
+    /// Whether a search that finds a key by its own texts finds it by what is shown of them, too.
+    public var showsMatch: @Sendable (SearchText, Page, Int) -> Bool = { _, _, _ in true }
 
     /// A plan with the default bounds.
     public init(backend: [UInt8], mode: SourceMode, pageLimit: Int) {

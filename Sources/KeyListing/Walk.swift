@@ -122,7 +122,7 @@ public struct Walk {
         lastMerged = (index, ref)
         if isTwin { return sources[index].duplicates += 1 }
         let isCollected = sources[index].plan.mode == .collect
-        if isCollected || query.filters.match(sources[index].pages[Int(ref.page)], Int(ref.key), now: now) {
+        if isCollected || sources[index].isAskedFor(ref, query, now: now) {
             listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
         }
     }
@@ -236,8 +236,7 @@ public struct Walk {
                 guard source.state == .active else { return false }
                 if source.isFetching || source.nextToken != nil && source.plan.mode == .stream { return true }
                 return source.queue[source.head...].contains {
-                    source.plan.mode == .collect
-                        || query.filters.match(source.pages[Int($0.page)], Int($0.key), now: now)
+                    source.plan.mode == .collect || source.isAskedFor($0, query, now: now)
                 }
             }
     }

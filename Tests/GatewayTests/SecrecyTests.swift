@@ -27,6 +27,21 @@ struct SecrecyTests {
         }
     }
 
+    @Test(
+        "a search doesn't tell by its pages that it matched what is not shown",
+        arguments: [FakeBackend.Vendor.cycles, .diffio])
+    func searches(_ vendor: FakeBackend.Vendor) async throws {
+        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let keys = (0..<5).map { FakeKey(id: "k\($0)", name: "build \(secret)") }
+        let world = try World([FakeBackend("b", vendor, keys)])
+        #expect(!(await world.get("")).text.contains(secret))
+        #expect(try await world.page("search=build").uids.count == 5)
+        for part in [secret, String(secret.dropFirst(9).prefix(5)), "redacted"] {
+            let page = try await world.page("limit=1&search=\(part)")
+            #expect(page.uids.isEmpty && page.next_cursor == nil, "\(part)")
+        }
+    }
+
     @Test("nothing that a backend says of its failure reaches a caller", arguments: 0..<faults.count)
     func problems(_ index: Int) async throws {
         let fault = Self.faults[index]
