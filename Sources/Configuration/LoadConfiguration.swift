@@ -42,6 +42,7 @@ extension Reading {
         let cursor = cursor(object.optional("cursor"))
         let known = dialects(object.optional("dialects"))
         let limits = limits(object.optional("limits"))
+        let walkCache = walkCache(object.optional("walk_cache"))
         let drain = duration(object.optional("drain"), default: .seconds(25))
         let backendMembers = members(object.required("backends"), "backend")
         let routeMembers = members(object.required("routes"), "route")
@@ -56,7 +57,7 @@ extension Reading {
         guard let listen, let admin, let sha256 = digest(of: text, root) else { return nil }
         return RouteTable(
             listen: listen, admin: admin, cursor: cursor, routes: routes, backends: backends, limits: limits,
-            drain: drain, sha256: sha256)
+            walkCache: walkCache, drain: drain, sha256: sha256)
     }
 
     private func members(_ element: JSONElement?, _ what: String) -> [(name: String, element: JSONElement)] {

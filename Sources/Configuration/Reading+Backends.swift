@@ -54,15 +54,16 @@ extension Reading {
         let url = object.required("url").flatMap { self.url($0, linkLocal: allowLinkLocal, cleartext: allowCleartext) }
         let credential = object.optional("credential").flatMap { self.credential($0, for: dialect) }
         let auth = auth(object.optional("auth"), of: dialect)
-        let tenantID = object.optional("tenant_id").flatMap(tenant)
+        let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
         let required = flag(object.optional("required"))
+        let tenants = tenants(object, of: dialect)
         let limits = backendLimits(object)
         let proxy = object.optional("proxy").flatMap(proxy)
         let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
         guard let dialect, let url else { return nil }
         return BackendSettings(
             name: name, dialect: dialect, url: url, credential: credential, auth: auth, tenantID: tenantID,
-            required: required, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
+            tenants: tenants, required: required, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }
 
@@ -83,14 +84,19 @@ extension Reading {
             queue: duration(object.optional("queue"), default: .milliseconds(200)),
             maxAnswer: size(object.optional("max_answer"), default: 64 << 20),
             maxPages: count(object.optional("max_pages"), default: 1000),
-            collectLimit: count(object.optional("collect_limit"), default: 200_000))
+            collectLimit: count(object.optional("collect_limit"), default: 200_000),
+            collectDeadline: duration(object.optional("collect_deadline"), default: .seconds(60)))
     }
 
-    private func tenant(_ element: JSONElement) -> String? {
-        if element.isNull { return nil }
-        guard let tenant = string(element, expected: "a tenant's id or null") else { return nil }
+    private func tenantOrNone(_ element: JSONElement) -> String? {
+        element.isNull ? nil : tenant(element, expected: "a tenant's id or null")
+    }
+
+    /// A tenant's id.
+    func tenant(_ element: JSONElement, expected: String = "a tenant's id") -> String? {
+        guard let tenant = string(element, expected: expected) else { return nil }
         if !(1...256 ~= tenant.unicodeScalars.count) {
-            element.report("expected a tenant's id of 1 to 256 characters, or null for none")
+            element.report("expected a tenant's id of 1 to 256 characters")
         }
         return tenant
     }

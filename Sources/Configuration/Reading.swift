@@ -46,8 +46,8 @@ final class Reading {
         element.flatMap { amount($0, .durations) }.map { .milliseconds($0) } ?? standard
     }
 
-    func size(_ element: JSONElement?, default standard: Int) -> Int {
-        element.flatMap { amount($0, .sizes) } ?? standard
+    func size(_ element: JSONElement?, default standard: Int, _ scale: Scale = .sizes) -> Int {
+        element.flatMap { amount($0, scale) } ?? standard
     }
 
     private func amount(_ element: JSONElement, _ scale: Scale) -> Int? {

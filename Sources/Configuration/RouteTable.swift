@@ -16,6 +16,8 @@ public struct RouteTable: Sendable {
     public let backends: [BackendSettings]
     /// What strangers may take of the server.
     public let limits: ServerLimits
+    /// What is kept of walks between their pages.
+    public let walkCache: WalkCacheSettings
     /// The time that requests under way have when the process ends.
     public let drain: Duration
     /// The SHA-256 of the file's bytes in lower-case hexadecimal.
@@ -84,6 +86,8 @@ public struct BackendSettings: Sendable {
     public let auth: String?
     /// The tenant that its keys belong to where the dialect doesn't say.
     public let tenantID: String?
+    /// Whose keys it is asked for one by one, where it can't list all at once.
+    public let tenants: TenantSource
     /// Whether a request fails without it.
     public let required: Bool
     /// What one call, and one request's calls together, may take.
@@ -114,6 +118,24 @@ public struct BackendLimits: Sendable, Hashable {
     public let maxPages: Int
     /// The most keys, after filters, that are sorted here.
     public let collectLimit: Int
+    /// The time that reading a list to its end may take, beyond any request's own.
+    public let collectDeadline: Duration
+}
+
+/// Where the tenants of a backend are known from.
+public enum TenantSource: Sendable, Hashable {
+    /// The file; an empty list where the backend can't or mustn't be asked tenant by tenant.
+    case listed([String])
+    /// The backend's own list.
+    case discovered
+}
+
+/// What is kept of walks between their pages, in memory.
+public struct WalkCacheSettings: Sendable, Hashable {
+    /// Bytes; 0 for nothing.
+    public let size: Int
+    /// How long something is kept after its last use.
+    public let age: Duration
 }
 
 /// PEM files for calls to a backend; paths as the program can open them.

@@ -8,8 +8,8 @@ struct Scale: Sendable {
     let units: KeyValuePairs<String, Int>
     /// Lower-case misspellings and the units that are meant; "" for a number alone.
     let misspellings: [String: String]
-    /// The most that an amount may be, in the smallest unit.
-    let most: Int
+    /// What an amount may be, in the smallest unit.
+    let range: ClosedRange<Int>
 
     /// In milliseconds, up to 366 days.
     static let durations = Scale(
@@ -20,24 +20,30 @@ struct Scale: Sendable {
             "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m", "hr": "h",
             "hour": "h", "hours": "h",
         ],
-        most: 366 * 24 * 3_600_000)
+        range: 1...366 * 24 * 3_600_000)
 
     /// In bytes, up to 1 TiB.
-    static let sizes = Scale(
-        expected: "a size such as \"512B\", \"64KiB\", \"64MiB\" or \"1GiB\", more than zero and at most 1024GiB",
-        units: ["B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30],
-        misspellings: [
-            "": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "ki": "KiB", "m": "MiB", "mb": "MiB",
-            "mi": "MiB", "g": "GiB", "gb": "GiB", "gi": "GiB",
-        ],
-        most: 1 << 40)
+    static let sizes = sizes(from: 1, "more than zero and at most 1024GiB")
+    /// In bytes, nothing included.
+    static let sizesFromZero = sizes(from: 0, "or \"0B\" for none, at most 1024GiB")
+
+    private static func sizes(from least: Int, _ bounds: String) -> Scale {
+        Scale(
+            expected: "a size such as \"512B\", \"64KiB\", \"64MiB\" or \"1GiB\", \(bounds)",
+            units: ["B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30],
+            misspellings: [
+                "": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "ki": "KiB", "m": "MiB", "mb": "MiB",
+                "mi": "MiB", "g": "GiB", "gb": "GiB", "gi": "GiB",
+            ],
+            range: least...1 << 40)
+    }
 
     /// The amount in the smallest unit, nil for what is none.
     func amount(of text: String) -> Int? {
         let (number, unit) = split(text)
         guard let number, let worth = units.first(where: { $0.key == unit })?.value else { return nil }
         let (amount, overflow) = number.multipliedReportingOverflow(by: worth)
-        return !overflow && 1...most ~= amount ? amount : nil
+        return !overflow && range ~= amount ? amount : nil
     }
 
     /// The amount as it should have been written, where that can be told.

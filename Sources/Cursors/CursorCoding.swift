@@ -17,7 +17,7 @@ extension CursorContent {
         writer.optional(position) { $0.position($1) }
         writer.list(backends) { writer, backend in
             writer.fixed(backend.fingerprint)
-            writer.byte(backend.isStreamed ? 1 : 0)
+            writer.byte(backend.manner.rawValue)
             writer.optional(backend.resumption) { $0.resumption($1) }
         }
         return writer.bytes
@@ -29,10 +29,10 @@ extension CursorContent {
             let route = reader.text(), let query = reader.query(), let flags = reader.byte(),
             let idlePages = reader.byte(), let position = reader.optional({ $0.position() }),
             let backends = reader.list({ reader -> Backend? in
-                guard let fingerprint = reader.fixed(), let isStreamed = reader.byte(),
+                guard let fingerprint = reader.fixed(), let manner = reader.byte().flatMap(Manner.init(rawValue:)),
                     let resumption = reader.optional({ $0.resumption() })
                 else { return nil }
-                return Backend(fingerprint: fingerprint, isStreamed: isStreamed == 1, resumption: resumption)
+                return Backend(fingerprint: fingerprint, manner: manner, resumption: resumption)
             }), reader.isAtEnd
         else { return nil }
         self.init(

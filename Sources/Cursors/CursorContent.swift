@@ -4,19 +4,29 @@ public import KeyListing
 
 /// Everything that a walk's next request needs to know. No state of a walk lives anywhere else.
 public struct CursorContent: Sendable, Hashable {
+    /// How a walk has had a backend's keys.
+    public enum Manner: UInt8, Sendable {
+        /// As one list that was read to its end, or not at all.
+        case collected
+        /// Merged as its pages came.
+        case streamed
+        /// As one list that was read tenant by tenant, because it can't be had otherwise.
+        case byTenant
+    }
+
     /// A backend as the walk left it.
     public struct Backend: Sendable, Hashable {
         /// Of name, dialect, addresses, tenant settings and pushed-down parameters: page tokens hold for nothing else.
         public var fingerprint: UInt64
-        /// Whether the walk has merged its pages as they came.
-        public var isStreamed: Bool
+        /// How the walk has had its keys.
+        public var manner: Manner
         /// Where its stream goes on; nil from its start.
         public var resumption: Resumption?
 
         /// A backend as the walk left it.
-        public init(fingerprint: UInt64, isStreamed: Bool, resumption: Resumption?) {
+        public init(fingerprint: UInt64, manner: Manner, resumption: Resumption?) {
             self.fingerprint = fingerprint
-            self.isStreamed = isStreamed
+            self.manner = manner
             self.resumption = resumption
         }
     }

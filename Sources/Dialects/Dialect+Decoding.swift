@@ -7,15 +7,10 @@ extension Dialect {
     init?(_ root: ObjectReader, name: String) {
         let plan = AnswerPlan()
         self.name = name
-        guard let request = root.required("request")?.object() else { return nil }
-        method = request.required("method")?.choice(["GET", "POST"]) ?? "GET"
-        path = request.required("path")?.path() ?? "/"
-        headers = request.optional("headers")?.pairs() ?? []
-        constantQuery = request.optional("query")?.pairs() ?? []
-        body = request.optional("body").flatMap { $0.object() == nil ? nil : $0.node }
-        request.finish()
+        guard let request = root.required("request")?.object().map(Request.init) else { return nil }
+        self.request = request
         auth = root.optional("auth")?.object().map(Self.authForms) ?? []
-        let hasBody = body != nil
+        let hasBody = request.body != nil
         let parameters = root.optional("parameters")?.object()
         limit = parameters?.optional("limit").flatMap { Self.limit($0, hasBody) }
         self.parameters = ["tenant_id", "status", "search"].reduce(into: [:]) { known, name in
@@ -32,9 +27,36 @@ extension Dialect {
         errors?.finish()
         displayPrefixes = root.optional("display_prefixes")?.array()?.compactMap { $0.string() } ?? []
         statusRules = root.required("status")?.array(of: "an array of rules")?.compactMap { StatusRule($0, plan) } ?? []
+        let tenants = root.optional("tenants")?.object()
+        self.tenants = tenants.flatMap { [auth, errorCode] in Dialect(tenantsOf: name, auth, errorCode, $0) }
+            .map(TenantList.init)
+        if let tenants, self.parameters["tenant_id"] == nil {
+            tenants.element.report("expected 'parameters' to say where 'tenant_id' goes")
+        }
         guard let fields = root.required("fields")?.object().flatMap({ FieldMap($0, plan) }) else { return nil }
         self.fields = fields
         root.finish()
+    }
+
+    /// The list of a backend's tenants: a list call like the other, of items that have nothing but an id.
+    private init?(
+        tenantsOf name: String, _ auth: [(name: String, form: AuthForm)], _ errorCode: String?, _ root: ObjectReader
+    ) {
+        let plan = AnswerPlan()
+        defer { root.finish() }
+        guard let request = root.required("request")?.object().map(Request.init) else { return nil }
+        let hasBody = request.body != nil
+        self.name = name
+        self.request = request
+        self.auth = auth
+        self.errorCode = errorCode
+        limit = root.optional("limit").flatMap { Self.limit($0, hasBody) }
+        plan.items(at: root.required("items")?.string() ?? "")
+        paging = root.optional("paging")?.object().flatMap { Self.paging($0, plan, hasBody) }
+        (parameters, sort, limitExceeded, tooManyMatches) = ([:], nil, nil, nil)
+        (displayPrefixes, statusRules, tenants) = ([], [], nil)
+        guard let value = root.required("value")?.string() else { return nil }
+        fields = FieldMap(plan: plan, keyID: plan.itemSlot(value))
     }
 
     private static func authForms(_ forms: ObjectReader) -> [(name: String, form: AuthForm)] {
@@ -131,6 +153,17 @@ extension Dialect {
         if let total = reader.optional("offset_below")?.string() { return .offset(total: plan.documentSlot(total)) }
         reader.element.report("expected 'body', 'last_item', 'link' or 'offset_below'")
         return nil
+    }
+}
+
+extension Dialect.Request {
+    init(_ reader: ObjectReader) {
+        method = reader.required("method")?.choice(["GET", "POST"]) ?? "GET"
+        path = reader.required("path")?.path() ?? "/"
+        headers = reader.optional("headers")?.pairs() ?? []
+        query = reader.optional("query")?.pairs() ?? []
+        body = reader.optional("body").flatMap { $0.object() == nil ? nil : $0.node }
+        reader.finish()
     }
 }
 

@@ -10,6 +10,13 @@ enum Placement: Sendable, Hashable {
     case body([String])
 }
 
+/// A dialect within a dialect. A class, because a value can't hold its like.
+final class TenantList: Sendable {
+    let dialect: Dialect
+
+    init(_ dialect: Dialect) { self.dialect = dialect }
+}
+
 /// How a backend's list call is spoken: compiled from a description, immutable.
 public struct Dialect: Sendable {
     /// A form of credential: one header, `{credential}` replaced.
@@ -17,6 +24,15 @@ public struct Dialect: Sendable {
         var header: String
         var before: String
         var after: String
+    }
+
+    /// What is the same in every call.
+    struct Request: Sendable {
+        var method: String
+        var path: String
+        var headers: [(name: String, value: String)]
+        var query: [(name: String, value: String)]
+        var body: JSONNode?
     }
 
     /// An answer that tells something by its status and its error code.
@@ -72,11 +88,7 @@ public struct Dialect: Sendable {
     /// What the display prefixes of its keys begin with; 12 characters more are shown.
     public let displayPrefixes: [String]
 
-    let method: String
-    let path: String
-    let headers: [(name: String, value: String)]
-    let constantQuery: [(name: String, value: String)]
-    let body: JSONNode?
+    let request: Request
     let auth: [(name: String, form: AuthForm)]
     let parameters: [String: Parameter]
     let limit: (placement: Placement, max: Int)?
@@ -88,6 +100,8 @@ public struct Dialect: Sendable {
     let tooManyMatches: [String]?
     let fields: FieldMap
     let statusRules: [StatusRule]
+    /// How the tenants that it has keys of are listed.
+    let tenants: TenantList?
 
     /// Whether its answers' `Link` header is read.
     public var readsLink: Bool { if case .link = paging?.source { true } else { false } }
@@ -99,6 +113,14 @@ public struct Dialect: Sendable {
         let isPushedDown = filters.statuses.only.map { parameter.values?[$0.name] != nil } ?? false
         return isPushedDown ? [] : parameter.every
     }
+
+    /// Whether a list can be narrowed to one tenant's keys.
+    public func canNarrow(toTenant tenant: [UInt8]) -> Bool {
+        parameters["tenant_id"]?.accepts(String(decoding: tenant, as: UTF8.self)) ?? false
+    }
+
+    /// The list of the tenants that it has keys of, as a list whose keys' ids are the tenants; nil where it has none.
+    public var tenantList: Dialect? { tenants?.dialect }
 
     /// Whether its page tokens count pages, so that one walk keeps one page size.
     public var countsPages: Bool { paging?.countsPages ?? false }

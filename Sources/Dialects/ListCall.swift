@@ -26,6 +26,20 @@ public struct ListCall: Sendable, Hashable {
     }
 }
 
+/// A part of a backend's list that can be asked for by itself.
+public struct ListPart: Sendable, Hashable {
+    /// One of the dialect's `statusWords`; nil for every state.
+    public var statusWord: String?
+    /// A tenant that the dialect can narrow a list to, UTF-8; nil for every tenant.
+    public var tenantID: [UInt8]?
+
+    /// The whole list, unless narrowed.
+    public init(statusWord: String? = nil, tenantID: [UInt8]? = nil) {
+        self.statusWord = statusWord
+        self.tenantID = tenantID
+    }
+}
+
 /// What all calls of one request to one backend have in common: address, credential, pushed-down filters, sort.
 public struct CallTemplate: Sendable {
     /// The pushed-down parameters as one text, for the fingerprint that page tokens are bound to.
@@ -41,23 +55,25 @@ public struct CallTemplate: Sendable {
     ///   - url: the backend's base address, without a slash at its end.
     ///   - auth: one of the dialect's forms of credential.
     ///   - query: the caller's request; only what the dialect can express exactly is pushed down.
-    ///   - statusWord: one of the dialect's `statusWords`, to list those keys alone.
+    ///   - part: which of the keys to list, where not all.
     public init(
         _ dialect: Dialect, url: String, auth: String?, credential: String?, query list: ListQuery,
-        statusWord: String? = nil
+        part: ListPart = ListPart()
     ) {
         self.dialect = dialect
-        base = url + dialect.path
-        var headers = dialect.headers
-        if dialect.body != nil { headers.append(("Content-Type", "application/json")) }
+        base = url + dialect.request.path
+        var headers = dialect.request.headers
+        if dialect.request.body != nil { headers.append(("Content-Type", "application/json")) }
         if let form = dialect.auth.first(where: { $0.name == auth })?.form, let credential {
             headers.append((form.header, form.before + credential + form.after))
         }
         self.headers = headers
-        query = dialect.constantQuery
-        body = dialect.body
-        var pushed = dialect.pushDown(list.filters)
-        if let statusWord, let placement = dialect.parameters["status"]?.placement {
+        query = dialect.request.query
+        body = dialect.request.body
+        var filters = list.filters
+        if let tenant = part.tenantID { filters.tenantID = tenant }
+        var pushed = dialect.pushDown(filters)
+        if let statusWord = part.statusWord, let placement = dialect.parameters["status"]?.placement {
             pushed.append((placement, statusWord))
         }
         if let sort = dialect.sort {
@@ -112,7 +128,7 @@ public struct CallTemplate: Sendable {
             url += index == 0 ? "?" : "&"
             url += percentEncoded(pair.name) + "=" + percentEncoded(pair.value)
         }
-        return ListCall(method: dialect.method, url: url, headers: headers, body: body?.text)
+        return ListCall(method: dialect.request.method, url: url, headers: headers, body: body?.text)
     }
 }
 

@@ -29,6 +29,8 @@ final class Backend: Sendable {
     let settings: BackendSettings
     let name: [UInt8]
     let redactor: Redactor
+    let collections: CollectionDesk
+    private let counters: Counters
     private let caller: any BackendCaller
     private let credential: String?
     private let health = Mutex(Health())
@@ -36,8 +38,13 @@ final class Backend: Sendable {
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
-    init(_ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor) {
+    init(
+        _ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor, counters: Counters,
+        clock: @escaping @Sendable () -> Instant
+    ) {
         self.settings = settings
+        self.counters = counters
+        collections = CollectionDesk(clock: clock)
         self.redactor = redactor
         self.caller = caller
         name = Array(settings.name.utf8)
@@ -46,15 +53,24 @@ final class Backend: Sendable {
 
     var dialect: Dialect { settings.dialect }
 
-    func template(_ query: ListQuery, statusWord: String? = nil) -> CallTemplate {
+    func template(_ query: ListQuery, _ part: ListPart = ListPart()) -> CallTemplate {
+        template(of: dialect, query, part)
+    }
+
+    /// The calls for its own list of tenants; nil where its dialect has none.
+    var tenantTemplate: CallTemplate? { dialect.tenantList.map { template(of: $0, ListQuery(), ListPart()) } }
+
+    private func template(of dialect: Dialect, _ query: ListQuery, _ part: ListPart) -> CallTemplate {
         CallTemplate(
-            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query,
-            statusWord: statusWord)
+            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query, part: part)
     }
 
     /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.
     func fingerprint(_ template: CallTemplate) -> UInt64 {
-        let parts = [settings.name, dialect.name, settings.url.text, settings.tenantID ?? "", template.pushedDown]
+        let parts = [
+            settings.name, dialect.name, settings.url.text, settings.tenantID ?? "", settings.tenants.text,
+            template.pushedDown,
+        ]
         return parts.reduce(0xCBF2_9CE4_8422_2325) { hash, part in
             // FNV-1a, 64 bits; the length in front keeps the parts apart.
             ("\(part.utf8.count):" + part).utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -63,18 +79,18 @@ final class Backend: Sendable {
 
     // MARK: Calls
 
-    /// One call, made again where that can help, all tries within the deadline.
-    func call(_ call: ListCall, deadline: ContinuousClock.Instant) async throws(BackendFailure) -> TransferResponse {
+    /// One call, made again where that can help, all tries within its bounds.
+    func call(_ call: ListCall, _ bounds: CallBounds) async throws(BackendFailure) -> TransferResponse {
         retryBudget.begin()
         defer { retryBudget.end() }
-        var outcome = await once(call, deadline)
+        var outcome = await once(call, bounds)
         for tries in 1..<settings.limits.retries + 1 {
             guard let wait = Retry.wait(after: outcome, tries: tries, jitter: .random(in: 0...1)),
-                ContinuousClock.now + wait < deadline, retryBudget.take()
+                ContinuousClock.now + wait < bounds.deadline, retryBudget.take()
             else { break }
             defer { retryBudget.giveBack() }
             guard (try? await Task.sleep(for: wait)) != nil else { break }
-            outcome = await once(call, deadline)
+            outcome = await once(call, bounds)
         }
         do throws(TransferFailure) {
             return try outcome.get()
@@ -83,15 +99,15 @@ final class Backend: Sendable {
         }
     }
 
-    /// One try, bounded by the deadline and by the backend's own timeout.
-    private func once(
-        _ call: ListCall, _ deadline: ContinuousClock.Instant
-    ) async -> Result<TransferResponse, TransferFailure> {
-        let own = settings.limits.timeout.map { ContinuousClock.now + $0 } ?? deadline
+    /// One try.
+    private func once(_ call: ListCall, _ bounds: CallBounds) async -> Result<TransferResponse, TransferFailure> {
+        counters.add(to: .calls, settings.name)
         let request = TransferRequest(
             method: call.method == "POST" ? .post : .get, url: call.url, headers: call.headers, body: call.body,
-            deadline: min(own, deadline), maxAnswer: settings.limits.maxAnswer,
-            answerHeaders: dialect.readsLink ? ["link", "retry-after"] : ["retry-after"])
+            deadline: bounds.lastsUntil(ownTime: settings.limits.timeout), pauseLimit: bounds.pauseLimit,
+            isPatient: bounds.isPatient, maxAnswer: settings.limits.maxAnswer,
+            answerHeaders: dialect.readsLink ? ["link", "retry-after"] : ["retry-after"],
+            answerBegan: bounds.answerBegan)
         do throws(TransferFailure) {
             return .success(try await caller.perform(request))
         } catch {
@@ -114,10 +130,10 @@ final class Backend: Sendable {
     }
 
     /// Asks it whether it honours a sort, unless that is known. A probe without a verdict proves nothing and is not remembered.
-    func prove(_ template: CallTemplate, deadline: ContinuousClock.Instant) async throws(BackendFailure) -> Bool {
+    func prove(_ template: CallTemplate, _ bounds: CallBounds) async throws(BackendFailure) -> Bool {
         if let isProven { return isProven }
         guard let probe = template.probe else { return false }
-        let answer = try await call(probe, deadline: deadline)
+        let answer = try await call(probe, bounds)
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
         if let verdict { remember(isProven: verdict) }
         return verdict ?? false
@@ -140,4 +156,31 @@ final class Backend: Sendable {
     }
 
     var currentHealth: Health { health.withLock { $0 } }
+}
+
+/// The times of a call.
+struct CallBounds: Sendable {
+    /// When every try must be over.
+    var deadline: ContinuousClock.Instant
+    /// While collecting: the longest wait for the first byte and each pause; the backend's own timeout then bounds nothing else.
+    var pauseLimit: Duration?
+    /// Whether a call may wait for its place longer than `queue`.
+    var isPatient = false
+    /// See `TransferRequest.answerBegan`.
+    var answerBegan: (@Sendable () -> Void)?
+
+    fileprivate func lastsUntil(ownTime: Duration?) -> ContinuousClock.Instant {
+        guard pauseLimit == nil, let ownTime else { return deadline }
+        return min(deadline, .now + ownTime)
+    }
+}
+
+extension TenantSource {
+    /// For the fingerprint that page tokens are bound to.
+    fileprivate var text: String {
+        switch self {
+        case .discovered: "discover"
+        case .listed(let tenants): tenants.map { "\($0.utf8.count):\($0)" }.joined()
+        }
+    }
 }

@@ -15,6 +15,8 @@ struct BackendFailure: Error, Sendable {
         case malformed
         /// Too slow.
         case tooSlow
+        /// Its list is still being read.
+        case collecting
         /// Too many keys to collect, or an answer over `max_answer`.
         case collectLimit
         /// Too many keys for the backend itself.
@@ -44,6 +46,7 @@ extension BackendFailure.Kind {
         case .refused: .backendRefused
         case .malformed: .backendMalformed
         case .tooSlow: .deadlineExceeded
+        case .collecting: .collecting
         case .collectLimit: .collectLimitExceeded
         case .backendLimit: .backendLimitExceeded
         }
@@ -80,6 +83,12 @@ extension BackendFailure {
         case .noProgress: self.init(malformed: "no_progress", "many pages, but neither a key nor an end")
         }
     }
+
+    static let lost = BackendFailure(.unavailable, "lost", advice: "It stopped answering.")
+    static let collecting = BackendFailure(
+        .collecting, "collecting", advice: "Its list is still being read; ask again, and that list will be used.")
+    static let tooManyKeys = BackendFailure(status: 400, .limitExceeded(ofMatches: false))
+    static let late = BackendFailure(TransferFailure(.tooSlow(answerBegan: false)))
 
     init(malformed name: String, _ detail: String) {
         self.init(.malformed, name, detail: detail, advice: "Its answer is not what its dialect says.")

@@ -39,19 +39,22 @@ struct FanOutResult {
 struct FanOut: Sendable {
     let query: ListQuery
     let position: Position?
-    let walkStart: Instant
+    let walk: WalkIdentity
     let limit: Int
+    /// Collections that began then or later may serve; nil where only one that begins with this request may.
+    let listsSince: Instant?
     /// When calls must be over, with room left for merging and writing.
     let deadline: ContinuousClock.Instant
+    /// The time that a request has; while collecting it bounds the wait for each byte.
+    let patience: Duration
+    let cache: WalkCache
     let clock: @Sendable () -> Instant
 
     private enum Outcome: Sendable {
-        case page(Page)
-        case tokenRefused
+        case page(PageAnswer)
         /// The backend has shown that it does not sort as asked.
         case unproven
-        /// Too many keys match for the backend; a narrower call may be served.
-        case tooManyMatches(BackendFailure)
+        case list(CollectedList, ArrangedKeys)
         case failed(BackendFailure)
     }
 
@@ -59,16 +62,18 @@ struct FanOut: Sendable {
         var fetch: Fetch
         var outcome: Outcome
         var time: Duration
+        var calls = 1
 
         /// Whether there are more keys to take in than an event loop should be kept from its connections for.
-        var isLarge: Bool { if case .page(let page) = outcome { page.keys.count > 2000 } else { false } }
+        var isLarge: Bool { if case .page(.page(let page)) = outcome { page.keys.count > 2000 } else { false } }
     }
 
     func run(_ initial: [Participant]) async -> FanOutResult {
         var participants = initial
         var lostTrust = false
         while true {
-            var walk = Walk(participants.map(\.plan), query: query, position: position, now: walkStart, limit: limit)
+            var walk = Walk(
+                participants.map(\.plan), query: query, position: position, now: self.walk.start, limit: limit)
             switch await merge(&walk, &participants) {
             case nil:
                 for index in participants.indices { participants[index].duplicates = walk.duplicates(of: index) }
@@ -79,6 +84,7 @@ struct FanOut: Sendable {
                 participants[source].collect()
                 lostTrust = lostTrust || position != nil
             case .apart(let source, let parts): participants.replaceSubrange(source...source, with: parts)
+            case .byTenant(let source, let failure): goByTenant(source, failure, &participants)
             }
             for index in participants.indices {
                 participants[index].failure = nil
@@ -91,6 +97,17 @@ struct FanOut: Sendable {
     private enum Restart {
         case collecting(Int)
         case apart(Int, [Participant])
+        case byTenant(Int, BackendFailure)
+    }
+
+    /// One participant in the place of all of its backend's.
+    private func goByTenant(_ source: Int, _ failure: BackendFailure, _ participants: inout [Participant]) {
+        let backend = participants[source].backend
+        var whole = Participant(backend, query, limit: limit)
+        whole.before = participants[source].before
+        whole.collect(tooWide: failure)
+        participants.removeAll { $0.backend === backend }
+        participants.append(whole)
     }
 
     // MARK: Merging
@@ -107,10 +124,10 @@ struct FanOut: Sendable {
                 if walk.isDone { return nil }
                 guard let event = await group.next() else {
                     // Nothing is under way, yet the walk waits: better a missing backend than a list that is short unseen.
-                    for index in participants.indices { note(Self.lost, of: index, &participants) }
+                    for index in participants.indices { note(.lost, of: index, &participants) }
                     return nil
                 }
-                if let parts = parts(event, participants) { return .apart(event.fetch.source, parts) }
+                if let restart = restart(event, participants) { return restart }
                 if event.isLarge {
                     actions = await withTaskExecutorPreference(globalConcurrentExecutor) {
                         take(event, &walk, &participants)
@@ -122,11 +139,13 @@ struct FanOut: Sendable {
         }
     }
 
-    /// The source state by state, where its backend has too many keys to list them at once.
-    private func parts(_ event: Event, _ participants: [Participant]) -> [Participant]? {
-        guard case .tooManyMatches = event.outcome else { return nil }
-        let parts = participants[event.fetch.source].parts(query, limit: limit)
-        return parts.isEmpty ? nil : parts
+    /// How a source is had that its backend can't list as asked: state by state while it goes on streaming, else tenant by tenant.
+    private func restart(_ event: Event, _ participants: [Participant]) -> Restart? {
+        guard case .page(.tooWide(let width, let failure)) = event.outcome else { return nil }
+        let participant = participants[event.fetch.source]
+        let parts = width == .matches ? participant.parts(query, limit: limit) : []
+        if !parts.isEmpty { return .apart(event.fetch.source, parts) }
+        return participant.mayGoByTenant(query) ? .byTenant(event.fetch.source, failure) : nil
     }
 
     /// Returns the source whose order broke, if one did.
@@ -138,97 +157,155 @@ struct FanOut: Sendable {
             case .fetch(let fetch):
                 let participant = participants[fetch.source]
                 group.addTask { await self.fetched(fetch, participant) }
+            case .collect(let source):
+                let participant = participants[source]
+                group.addTask { await self.collected(source, participant) }
             case .orderBroken(let source): return source
             case .giveUp(let source, let failure): note(BackendFailure(failure), of: source, &participants)
-            case .missed(let source): note(participants[source].failureAhead ?? Self.lost, of: source, &participants)
+            case .missed(let source): note(participants[source].failureAhead ?? .lost, of: source, &participants)
             }
         }
         return nil
     }
 
-    private static let lost = BackendFailure(.unavailable, "lost", advice: "It stopped answering.")
-
     private func take(_ event: Event, _ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {
         let source = event.fetch.source
-        participants[source].calls += 1
+        participants[source].calls += event.calls
         participants[source].time += event.time
         switch event.outcome {
-        case .page(let page):
-            participants[source].backend.answered(at: clock())
+        case .page(.page(let page)):
+            if event.calls > 0 { participants[source].backend.answered(at: clock()) }
             return walk.answered(event.fetch, page)
-        case .tokenRefused: return walk.tokenRefused(source)
+        case .page(.tokenRefused): return walk.tokenRefused(source)
         case .unproven:
             participants[source].collect()
             return walk.collect(source, participants[source].plan)
-        case .failed(let failure), .tooManyMatches(let failure):
-            // A stream that has answered in this request is only out of time: the page ends here and the walk goes on.
-            let isOutOfTime = failure.kind == .tooSlow && ContinuousClock.now >= deadline - .milliseconds(5)
-            if isOutOfTime, walk.hasAnswered(source), participants[source].plan.mode == .stream {
-                walk.cutShort()
-            } else if walk.failed(source) {
-                note(failure, of: source, &participants)
-            } else {
-                participants[source].failureAhead = failure
-            }
+        case .list(let list, let keys):
+            if event.calls > 0 { participants[source].backend.answered(at: clock()) }
+            participants[source].list = list
+            walk.collected(source, keys)
             return []
+        case .failed(let failure), .page(.tooWide(_, let failure)):
+            fail(source, failure, &walk, &participants)
+            return []
+        }
+    }
+
+    private func fail(
+        _ source: Int, _ failure: BackendFailure, _ walk: inout Walk, _ participants: inout [Participant]
+    ) {
+        // A stream that has answered in this request is only out of time: the page ends here and the walk goes on.
+        let isOutOfTime = failure.kind == .tooSlow && ContinuousClock.now >= deadline - .milliseconds(5)
+        if isOutOfTime, walk.hasAnswered(source), participants[source].plan.mode == .stream {
+            walk.cutShort()
+        } else if walk.failed(source) {
+            note(failure, of: source, &participants)
+        } else {
+            participants[source].failureAhead = failure
         }
     }
 
     private func note(_ failure: BackendFailure, of source: Int, _ participants: inout [Participant]) {
         participants[source].failure = failure
-        // A caller who has gone says nothing about the backend.
-        if !Task.isCancelled { participants[source].backend.failed(failure) }
+        // A caller who has gone says nothing about the backend, nor does a list that takes long.
+        if !Task.isCancelled, failure.kind != .collecting { participants[source].backend.failed(failure) }
     }
 
-    // MARK: One call
+    // MARK: A stream's page
 
     private func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
+        if let kept = kept(fetch, participant) { return kept }
         let start = ContinuousClock.now
         let outcome: Outcome
         do throws(BackendFailure) {
-            outcome = try await proven(participant) ? page(fetch, participant) : .unproven
+            outcome = try await proven(participant) ? .page(try await page(fetch, participant)) : .unproven
         } catch {
             outcome = .failed(error)
         }
         return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now))
     }
 
+    /// What an earlier request of this walk has left of the page.
+    private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
+        guard listsSince != nil, let key = participant.cacheKey(fetch.token, walk), let kept = cache.page(key) else {
+            return nil
+        }
+        let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
+        return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)
+    }
+
     /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before
     /// the source's first page; from then on the order of its keys is checked as they come.
     private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
-        guard participant.mayStream, participant.calls == 0 else { return true }
-        return try await participant.backend.prove(participant.template, deadline: deadline)
+        guard participant.calls == 0 else { return true }
+        return try await participant.backend.prove(participant.template, CallBounds(deadline: deadline))
     }
 
-    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> Outcome {
+    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
         let backend = participant.backend
-        let call = participant.template.page(token: fetch.token, limit: fetch.limit)
-        var answer = try await backend.call(call, deadline: deadline)
-        guard answer.status == 200 else { return try misunderstood(answer, fetch, backend) }
-        let context = AnswerContext(
-            token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: walkStart,
-            tenantID: backend.settings.tenantID.map { Array($0.utf8) })
-        let body = answer.takeBody()
-        do throws(MalformedAnswer) {
-            // An event loop has other connections to serve: a long answer is read elsewhere.
-            if body.count <= 256 << 10 { return .page(try backend.dialect.read(body, context)) }
-            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
-                .page(try backend.dialect.read(body, context))
-            }
+        let call = PageCall(
+            dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start)
+        let answer = try await backend.page(call, CallBounds(deadline: deadline))
+        // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
+        if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
+        return answer
+    }
+
+    // MARK: A whole list
+
+    private func collected(_ source: Int, _ participant: Participant) async -> Event {
+        let start = ContinuousClock.now
+        let known = participant.list ?? cached(participant)
+        var outcome: Outcome
+        do throws(BackendFailure) {
+            let list = if let known { known } else { try await collected(participant) }
+            outcome = .list(list, try await arranged(list, participant))
         } catch {
-            throw BackendFailure(malformed: "malformed_answer", error.detail)
+            outcome = .failed(error)
+        }
+        return Event(
+            fetch: Fetch(source: source, token: nil, limit: limit), outcome: outcome,
+            time: start.duration(to: .now), calls: known == nil ? 1 : 0)
+    }
+
+    private func cached(_ participant: Participant) -> CollectedList? {
+        guard let listsSince else { return nil }
+        return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
+    }
+
+    private func collected(_ participant: Participant) async throws(BackendFailure) -> CollectedList {
+        let backend = participant.backend
+        let collection = backend.collections.join(participant.collectionKey(query), since: listsSince) {
+            [query, now = walk.start, patience, tooWide = participant.tooWide] collection in
+            let limits = backend.settings.limits
+            let bounds = CallBounds(
+                deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
+                answerBegan: { collection.answerBegan() })
+            let reading = ListReading(backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds)
+            return await reading.list()
+        }
+        switch await collection.wait(until: deadline) {
+        case .list(let list): return list
+        case .failed(let failure): throw failure
+        case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
         }
     }
 
-    private func misunderstood(
-        _ answer: TransferResponse, _ fetch: Fetch, _ backend: Backend
-    ) throws(BackendFailure) -> Outcome {
-        let meaning = backend.dialect.understand(status: answer.status, body: answer.body, hadToken: fetch.token != nil)
-        if meaning == .pageTokenRefused { return .tokenRefused }
-        // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
-        if case .other = meaning, answer.status == 400, fetch.token == nil { backend.remember(isProven: nil) }
-        let failure = BackendFailure(status: answer.status, meaning)
-        if meaning == .limitExceeded(ofMatches: true) { return .tooManyMatches(failure) }
-        throw failure
+    /// Sorting a long list would keep an event loop from its connections.
+    private func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
+        -> ArrangedKeys
+    {
+        let limit = participant.backend.settings.limits.collectLimit
+        let arrange = { () throws(WalkFailure) in
+            try list.arranged(query, participant.plan, limit: limit, now: walk.start)
+        }
+        do throws(WalkFailure) {
+            if list.list.count <= 2000 { return try arrange() }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(WalkFailure) in
+                try arrange()
+            }
+        } catch {
+            throw BackendFailure(error)
+        }
     }
 }

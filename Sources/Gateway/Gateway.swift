@@ -51,19 +51,25 @@ public final class Gateway: RequestHandler {
         var keys = table.cursor.keys.map { $0.secret.reveal() }
         if keys.isEmpty { keys = [try RandomBytes.make(32)] }
         let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
-        let backends = table.backends.map { settings in
+        let backends = table.backends.map { [counters] settings in
             // A digest that fails leaves nothing of the id; it can only for want of memory.
             let redactor = Redactor(displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner) {
                 id in
                 (try? HMACSHA256.code(for: id, key: identity)) ?? []
             }
-            return Backend(settings, caller: environment.caller(settings), redactor: redactor)
+            return Backend(
+                settings, caller: environment.caller(settings), redactor: redactor, counters: counters,
+                clock: environment.clock)
         }
         self.backends = backends
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
+        let cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
+        let retries = RetryBook()
         lists = table.routes.reduce(into: [:]) { lists, route in
             let own = route.backends.compactMap { name in backends.first { $0.settings.name == name } }
-            lists[route.path] = ListService(route: route, backends: own, keyRing: keyRing, clock: environment.clock)
+            lists[route.path] = ListService(
+                route: route, backends: own, keyRing: keyRing, cache: cache, retries: retries,
+                clock: environment.clock)
         }
     }
 
@@ -133,7 +139,6 @@ public final class Gateway: RequestHandler {
         line.take(outcome)
         for participant in outcome.participants {
             let name = participant.backend.settings.name
-            counters.add(participant.calls, to: .calls, name)
             counters.add(participant.duplicates, to: .duplicates, name)
             if let failure = participant.failure { counters.add(to: .failures, name, failure.name) }
         }

@@ -23,6 +23,8 @@ struct ListService: Sendable {
     let route: Route
     let backends: [Backend]
     let keyRing: KeyRing
+    let cache: WalkCache
+    let retries: RetryBook
     let clock: @Sendable () -> Instant
 
     /// A walk as one request finds it: at its start, or where a cursor left it.
@@ -34,6 +36,8 @@ struct ListService: Sendable {
         var isComplete = true
         var idlePages: UInt8 = 0
         var known: [CursorContent.Backend]?
+        /// Collections that began then or later may serve; nil on a first page.
+        var listsSince: Instant?
     }
 
     /// How much of a route's deadline is left for merging, sealing and writing.
@@ -57,16 +61,25 @@ struct ListService: Sendable {
         var walker = try walker(parameters)
         let limit = pageLimit(parameters.limit)
         let participants = participants(&walker, limit)
+        let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
         let fanOut = FanOut(
-            query: walker.query, position: walker.position, walkStart: walker.start, limit: limit,
-            deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)), clock: clock)
+            query: walker.query, position: walker.position, walk: identity, limit: limit,
+            listsSince: walker.listsSince,
+            deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)),
+            patience: route.deadline, cache: cache, clock: clock)
         let result = await fanOut.run(participants)
         outcome.participants = result.participants
         let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
-        try fail(result, allowsPartial: allowsPartial)
+        do throws(RequestProblem) {
+            try fail(result, allowsPartial: allowsPartial)
+        } catch {
+            if error.code == .collecting, parameters.cursor == nil {
+                retries.expect(identity.retry, start: walker.start)
+            }
+            throw error
+        }
         // What was streamed and has lost its proof since may have been out of order before.
-        let isTrusted =
-            !result.lostTrust && !result.participants.contains { $0.wasStreamed && $0.plan.mode == .collect }
+        let isTrusted = !result.lostTrust && !result.participants.contains(where: \.hasLostProof)
         walker.isComplete = walker.isComplete && isTrusted && result.participants.allSatisfy { $0.failure == nil }
         try reply(result, walker, parameters, requestID, &outcome)
     }
@@ -77,7 +90,10 @@ struct ListService: Sendable {
         try checkBackends(parameters.backends)
         guard let cursor = parameters.cursor else {
             let partial = parameters.partial ?? route.partial
-            return Walker(query: parameters.query, start: clock(), allowsPartial: partial == .allow)
+            let retried = retries.start(RetryBook.Identity(route: route.name, query: parameters.query))
+            return Walker(
+                query: parameters.query, start: retried ?? clock(), allowsPartial: partial == .allow,
+                listsSince: retried)
         }
         let content = try opened(cursor)
         guard content.route == route.name else {
@@ -90,7 +106,7 @@ struct ListService: Sendable {
         return Walker(
             query: content.query, start: content.walkStart, position: content.position,
             allowsPartial: content.allowsPartial, isComplete: content.isComplete, idlePages: content.idlePages,
-            known: content.backends)
+            known: content.backends, listsSince: content.walkStart)
     }
 
     private func opened(_ cursor: String) throws(RequestProblem) -> CursorContent {
@@ -160,6 +176,7 @@ struct ListService: Sendable {
         _ outcome: inout ListOutcome
     ) throws(RequestProblem) {
         let cursor = result.walk.hasMore ? try sealed(result, walker) : nil
+        if cursor != nil { keep(result, walker) }
         var encoder = PageEncoder(expectedKeys: result.walk.listed.count)
         let names = result.participants.map { PageEncoder.Name($0.backend.name) }
         for listed in result.walk.listed {
@@ -181,6 +198,20 @@ struct ListService: Sendable {
         outcome.response = ServerResponse(status: 200, headers: headers, body: body)
     }
 
+    /// Keeps what the next page can use.
+    private func keep(_ result: FanOutResult, _ walker: Walker) {
+        let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
+        for (index, participant) in result.participants.enumerated() {
+            if let list = participant.list {
+                cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
+            }
+            guard let rest = result.walk.rest(of: index), let key = participant.cacheKey(rest.token, identity) else {
+                continue
+            }
+            cache.keep(WalkCache.KeptPage(page: rest.page, limit: rest.limit), as: key)
+        }
+    }
+
     private func sealed(_ result: FanOutResult, _ walker: Walker) throws(RequestProblem) -> String {
         let idlePages = result.walk.hasPassedKeys ? 0 : walker.idlePages + 1
         if idlePages > 20 {
@@ -190,7 +221,7 @@ struct ListService: Sendable {
         let backends = result.participants.enumerated().map { index, participant in
             CursorContent.Backend(
                 fingerprint: participant.fingerprint,
-                isStreamed: participant.plan.mode == .stream && participant.failure == nil,
+                manner: participant.manner,
                 resumption: result.walk.resumption(of: index))
         }
         let content = CursorContent(

@@ -9,15 +9,19 @@ import Redaction
 /// A backend as one request asks it.
 struct Participant: Sendable {
     let backend: Backend
-    /// The backend's word for the state whose keys are asked for; nil for all.
-    let statusWord: String?
+    /// Which keys are asked for.
+    let part: ListPart
     let template: CallTemplate
     let fingerprint: UInt64
     var plan: SourcePlan
     /// Whether it is streamed, provided that its sort is proven.
     var mayStream: Bool
-    /// Whether this walk has merged its pages as they came before.
-    var wasStreamed = false
+    /// Why it is asked tenant by tenant; nil where it isn't.
+    var tooWide: BackendFailure?
+    /// How this walk has had its keys before; nil where it has not.
+    var before: CursorContent.Manner?
+    /// Its list, where it was collected for this request or found in the walk cache.
+    var list: CollectedList?
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
@@ -27,10 +31,10 @@ struct Participant: Sendable {
     /// Keys that were left out because the backend listed their id before.
     var duplicates = 0
 
-    init(_ backend: Backend, _ query: ListQuery, limit: Int, statusWord: String? = nil) {
+    init(_ backend: Backend, _ query: ListQuery, limit: Int, part: ListPart = ListPart()) {
         self.backend = backend
-        self.statusWord = statusWord
-        template = backend.template(query, statusWord: statusWord)
+        self.part = part
+        template = backend.template(query, part)
         fingerprint = backend.fingerprint(template)
         mayStream = backend.dialect.declares(query.order) && backend.isProven != false
         // Filters may leave few keys of a page: then only long ones are worth their call.
@@ -39,27 +43,28 @@ struct Participant: Sendable {
         plan = SourcePlan(backend: backend.name, mode: .stream, pageLimit: pageLimit)
         plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
         plan.maxPages = backend.settings.limits.maxPages
-        plan.collectLimit = backend.settings.limits.collectLimit
         plan.showsMatch = { [redactor = backend.redactor] search, page, key in
             redactor.searchable(page, key)?.contains(where: search.isPart) ?? true
         }
         if !mayStream { collect() }
     }
 
-    /// Goes on where the walk left it. A list that is collected has no such place: it is read from its start.
+    /// Goes on where the walk left it. A list that is collected has no such place: it is read from its start, or found in the cache.
     mutating func resume(_ before: CursorContent.Backend) {
-        wasStreamed = before.isStreamed
-        guard plan.mode == .stream, let resumption = before.resumption else { return }
-        plan.resumption = resumption
+        self.before = before.manner
+        if before.manner == .byTenant { collect(tooWide: .tooManyKeys) }
+        guard plan.mode == .stream else { return }
         // A token that counts pages means another place with another page size.
-        if backend.dialect.countsPages { plan.pageLimit = resumption.limit }
+        let keepsLimit = backend.dialect.countsPages
+        plan.resumption = before.resumption
+        plan.pageLimit = (keepsLimit ? before.resumption?.limit : backend.dialect.longestPage) ?? plan.pageLimit
     }
 
     /// The same backend state by state, which together are all of its keys; none where that can't be had.
     func parts(_ query: ListQuery, limit: Int) -> [Participant] {
-        if statusWord != nil { return [] }
+        if part.statusWord != nil { return [] }
         return backend.dialect.statusWords(besides: query.filters).map {
-            Participant(backend, query, limit: limit, statusWord: $0)
+            Participant(backend, query, limit: limit, part: ListPart(statusWord: $0))
         }
     }
 
@@ -68,6 +73,36 @@ struct Participant: Sendable {
         mayStream = false
         plan.mode = .collect
         plan.resumption = nil
-        plan.pageLimit = backend.dialect.longestPage ?? .max
+    }
+
+    /// Read tenant by tenant and sorted here, because its backend can't list all at once.
+    mutating func collect(tooWide failure: BackendFailure) {
+        collect()
+        tooWide = failure
+    }
+
+    /// Whether it may be tried tenant by tenant.
+    func mayGoByTenant(_ query: ListQuery) -> Bool {
+        query.filters.tenantID == nil && backend.settings.tenants != .listed([])
+    }
+
+    /// As what the rest of a page is kept for this walk; nil where it must not be: a page whose token names a key that may move.
+    func cacheKey(_ token: String?, _ walk: WalkIdentity) -> WalkCache.Key? {
+        guard let token, !plan.valuesCanChange else { return nil }
+        return .page(walk, fingerprint: fingerprint, token: token)
+    }
+
+    /// What has to be the same for another request's collection to do.
+    func collectionKey(_ query: ListQuery) -> CollectionKey {
+        CollectionKey(pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil)
+    }
+
+    /// Whether this walk has merged pages in an order that turned out not to be promised: keys may have been missed.
+    var hasLostProof: Bool { before == .streamed && plan.mode == .collect && tooWide == nil }
+
+    /// How the walk has had its keys, for the cursor.
+    var manner: CursorContent.Manner {
+        if failure != nil { return .collected }
+        return plan.mode == .stream ? .streamed : tooWide == nil ? .collected : .byTenant
     }
 }

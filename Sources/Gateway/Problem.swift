@@ -26,6 +26,7 @@ public enum ProblemCode: String, Sendable {
     case backendRefused = "backend_refused"
     case backendMalformed = "backend_malformed"
     case backendsUnavailable = "backends_unavailable"
+    case collecting = "collecting"
     case overloaded = "overloaded"
     case deadlineExceeded = "deadline_exceeded"
     case versionNotSupported = "http_version_not_supported"
@@ -48,7 +49,7 @@ public enum ProblemCode: String, Sendable {
         case .internalError: 500
         case .notImplemented: 501
         case .backendRefused, .backendMalformed: 502
-        case .backendsUnavailable, .overloaded: 503
+        case .backendsUnavailable, .collecting, .overloaded: 503
         case .deadlineExceeded: 504
         case .versionNotSupported: 505
         }

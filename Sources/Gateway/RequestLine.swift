@@ -1,6 +1,7 @@
 // One log line per request. Never a credential, cursor, key or search text: it is made of names, counts and times only.
 
 import Configuration
+import Dialects
 import KeyListing
 import Logging
 
@@ -43,7 +44,7 @@ struct RequestLine {
 }
 
 extension Participant {
-    fileprivate var logName: String { backend.settings.name + (statusWord.map { " " + $0 } ?? "") }
+    fileprivate var logName: String { backend.settings.name + (part.statusWord.map { " " + $0 } ?? "") }
 
     fileprivate var metadata: Logger.MetadataValue {
         var values: Logger.Metadata = [

@@ -70,6 +70,27 @@ public struct APIKey: Sendable {
     /// A key without values.
     public init() {}
 
+    /// Hands out every slice in turn, to be replaced by what comes back.
+    @inline(__always)
+    mutating func replaceSlices(_ replaced: (Slice) -> Slice) {
+        keyID = replaced(keyID)
+        name = replaced(name)
+        description = replaced(description)
+        keyPrefix = replaced(keyPrefix)
+        tenantID = replaced(tenantID)
+        role = replaced(role)
+        scopes = replaced(scopes)
+        parentKeyID = replaced(parentKeyID)
+        restrictions = replaced(restrictions)
+        createdAt = replaced(createdAt)
+        lastUsedAt = replaced(lastUsedAt)
+        expiresAt = replaced(expiresAt)
+        rotatedAt = replaced(rotatedAt)
+        revokedAt = replaced(revokedAt)
+        revokedReason = replaced(revokedReason)
+        metadata = replaced(metadata)
+    }
+
     /// The state that is true at `now`: an active key whose expiry is at or before it has expired, whatever the backend says.
     public func status(at now: Instant) -> KeyStatus {
         status == .active && !expiresAt.isAbsent && expires <= now ? .expired : status

@@ -1,37 +1,35 @@
-// Which ids of a backend have been seen, without a copy of any.
+// Which ids of a backend have been seen.
 
-/// A set of keys by their ids. Holds places in pages, so it is asked with the pages at hand.
+/// A set of ids, each copied once into one run of bytes.
 struct KeyIDSet {
     private struct Entry {
-        var page: Int32
-        var key: Int32
         var hash: UInt64
+        var end: Int
     }
 
-    private var slots: [Int32]
+    private var slots: [Int32] = Array(repeating: -1, count: 64)
     private var entries: [Entry] = []
+    private var bytes: [UInt8] = []
 
-    init(minimumCapacity: Int = 64) {
-        slots = Array(repeating: -1, count: max(64, (minimumCapacity * 2).nextPowerOfTwo))
-    }
-
-    /// Adds key `i` of page number `p`; false if its id is there already.
-    mutating func insert(_ pages: [Page], page p: Int, key i: Int) -> Bool {
+    /// Adds the id of a page's key; false if it is there already.
+    mutating func insert(_ page: Page, key: Int) -> Bool {
         if entries.count * 2 >= slots.count { grow() }
-        let id = pages[p].bytes[pages[p].keys[i].keyID.range]
+        let id = page.bytes.span.extracting(page.keys[key].keyID.range)
         let hash = Self.hash(id)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
-            let entry = entries[Int(slots[slot])]
-            if entry.hash == hash {
-                let other = pages[Int(entry.page)]
-                if other.bytes[other.keys[Int(entry.key)].keyID.range].elementsEqual(id) { return false }
-            }
+            if entries[Int(slots[slot])].hash == hash, isEqual(Int(slots[slot]), id) { return false }
             slot = (slot + 1) & (slots.count - 1)
         }
-        slots[slot] = Int32(entries.count)
-        entries.append(Entry(page: Int32(p), key: Int32(i), hash: hash))
+        slots[slot] = Int32(truncatingIfNeeded: entries.count)
+        bytes.append(contentsOf: page.bytes[page.keys[key].keyID.range])
+        entries.append(Entry(hash: hash, end: bytes.count))
         return true
+    }
+
+    private func isEqual(_ entry: Int, _ id: Span<UInt8>) -> Bool {
+        let start = entry == 0 ? 0 : entries[entry - 1].end
+        return compareAsUTF16(bytes.span.extracting(start..<entries[entry].end), id) == 0
     }
 
     private mutating func grow() {
@@ -39,18 +37,14 @@ struct KeyIDSet {
         for (index, entry) in entries.enumerated() {
             var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Int32(index)
+            slots[slot] = Int32(truncatingIfNeeded: index)
         }
     }
 
     /// Seeded per process, so that nobody outside can choose ids that collide.
-    private static func hash(_ id: ArraySlice<UInt8>) -> UInt64 {
+    private static func hash(_ id: Span<UInt8>) -> UInt64 {
         var hasher = Hasher()
         id.withUnsafeBytes { hasher.combine(bytes: $0) }
         return UInt64(truncatingIfNeeded: hasher.finalize())
     }
-}
-
-extension Int {
-    fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -53,6 +53,16 @@ public struct Filters: Sendable, Hashable {
         return matchTimes(key) && (search?.matches(page, key) ?? true)
     }
 
+    /// Whether the key may pass at some time. Only the state depends on the time: an active key expires.
+    func mayMatch(_ page: Page, _ i: Int) -> Bool {
+        var timeless = self
+        timeless.statuses = []
+        guard timeless.match(page, i, now: .distantPast) else { return false }
+        let key = page.keys[i]
+        let canExpire = key.status == .active && !key.expiresAt.isAbsent
+        return statuses.isEmpty || statuses.contains(key.status) || canExpire && statuses.contains(.expired)
+    }
+
     private func matchTimes(_ key: APIKey) -> Bool {
         if let createdAfter, key.createdAt.isAbsent || key.created <= createdAfter { return false }
         if let createdBefore, key.createdAt.isAbsent || key.created >= createdBefore { return false }

@@ -1,4 +1,4 @@
-// How a source takes a page in: a stream checks it and queues it, a collected list is sorted when it has ended.
+// How a stream takes a page in: checks it and queues its keys.
 
 extension Source {
     /// What came of taking a page in.
@@ -17,7 +17,7 @@ extension Source {
         let page = pages.count - 1
         for key in pages[page].keys.indices {
             if isTooLong(pages[page].keys[key], order) { return .tooLong }
-            if !ids.insert(pages, page: page, key: key) {
+            if !ids.insert(pages[page], key: key) {
                 if restarts == 0 { duplicates += 1 }
                 continue
             }
@@ -56,41 +56,17 @@ extension Source {
         return mustOverlap ? .moved : .behind
     }
 
-    /// Takes the last filed page of a collected list in; false where a value is too long.
-    mutating func collect(_ query: ListQuery, now: Instant) -> Intake {
-        let page = pages.count - 1
-        for key in pages[page].keys.indices {
-            if isTooLong(pages[page].keys[key], query.order) { return .tooLong }
-            if !ids.insert(pages, page: page, key: key) {
-                duplicates += 1
-            } else {
-                let ref = KeyRef(page: Int32(page), key: Int32(key))
-                if isAskedFor(ref, query, now: now) { queue.append(ref) }
-            }
-        }
-        return .done
+    /// Takes a list in that was read to its end, behind what the walk has passed.
+    mutating func takeIn(_ keys: ArrangedKeys, _ order: TotalOrder, now: Instant) {
+        isFetching = false
+        pages = keys.list.pages
+        queue = keys.refs
+        head = keys.passed(mark, plan.backend, order, now: now)
+        duplicates = keys.list.duplicates
+        if head == queue.count { state = .ended }
     }
 
-    /// Sorts what was collected and leaves out what the walk has passed.
-    mutating func sortCollected(_ order: TotalOrder, now: Instant) {
-        isCollecting = false
-        let pages = pages
-        if let mark {
-            queue.removeAll {
-                order.compare(pages[Int($0.page)], Int($0.key), backend: plan.backend, to: mark, now: now) <= 0
-            }
-        }
-        var keyed = queue.map { (key: order.sortKey(of: pages[Int($0.page)], Int($0.key), now: now), ref: $0) }
-        keyed.sort {
-            if $0.key != $1.key { return order.direction == .ascending ? $0.key < $1.key : $1.key < $0.key }
-            return order.precedes(
-                pages[Int($0.ref.page)], Int($0.ref.key), pages[Int($1.ref.page)], Int($1.ref.key), now: now)
-        }
-        queue = keyed.map(\.ref)
-    }
-
-    /// Sort values and ids go into cursors, whose size is bounded (contract, section 3).
     private func isTooLong(_ key: APIKey, _ order: TotalOrder) -> Bool {
-        key.keyID.length > 1024 || order.slice(of: key).length > 1024
+        max(key.keyID.length, order.slice(of: key).length) > SourcePlan.longestValue
     }
 }

@@ -27,8 +27,6 @@ struct Source {
     /// Keys in order; from `head` on they wait to be merged.
     var queue: [KeyRef] = []
     var head = 0
-    /// Whether the list is still being read to its end: until then none of its keys may be merged.
-    var isCollecting: Bool
     var isFetching = false
     /// The fetch of the page behind the queue has failed.
     var hasFailedAhead = false
@@ -53,11 +51,10 @@ struct Source {
         self.plan = plan
         self.rank = rank
         self.mark = mark
-        isCollecting = plan.mode == .collect
         isCatchingUp = plan.resumption?.isPartlyPassed ?? true
     }
 
-    var current: KeyRef? { head < queue.count && !isCollecting ? queue[head] : nil }
+    var current: KeyRef? { head < queue.count ? queue[head] : nil }
     var isWaiting: Bool { state == .active && current == nil }
 
     /// The most pages to ask for. A page that is read again only to see where its token stands is not counted.
@@ -66,14 +63,9 @@ struct Source {
     /// The fetch that the source begins with.
     func firstFetch(_ index: Int) -> Fetch {
         guard let resumption = plan.resumption else { return Fetch(source: index, token: nil, limit: plan.pageLimit) }
-        return Fetch(source: index, token: resumption.token, limit: resumption.limit)
-    }
-
-    /// Whether a key is asked for. A search must find what is shown, or its answers would spell out what is not.
-    func isAskedFor(_ ref: KeyRef, _ query: ListQuery, now: Instant) -> Bool {
-        let page = pages[Int(ref.page)]
-        guard query.filters.match(page, Int(ref.key), now: now) else { return false }
-        return query.filters.search.map { plan.showsMatch($0, page, Int(ref.key)) } ?? true
+        // A page of which nothing was passed need not be the page that it would have been.
+        let limit = resumption.isPartlyPassed ? resumption.limit : plan.pageLimit
+        return Fetch(source: index, token: resumption.token, limit: limit)
     }
 
     /// Files a page; false if its token has been there before.
@@ -98,7 +90,7 @@ struct Source {
         lastPassed = nil
         isCatchingUp = true
         ids = KeyIDSet()
-        for key in listed { _ = ids.insert(pages, page: key.page, key: key.key) }
+        for key in listed { _ = ids.insert(pages[key.page], key: key.key) }
     }
 
     /// Where a later request goes on; nil means from the start.
@@ -107,7 +99,7 @@ struct Source {
         // A page that was cut short before the first answer has passed nothing: the place is as it was.
         if pages.isEmpty { return restarts == 0 ? plan.resumption : nil }
         if plan.valuesCanChange { return lastPassed.flatMap { resumption(at: $0.page, isPartlyPassed: true) } }
-        if let current { return resumption(at: current.page, isPartlyPassed: current.key > 0) }
+        if let current { return resumption(at: current.page, isPartlyPassed: current.key > 0 || isRest(current.page)) }
         if let nextToken {
             // A page that was cut short while the leading run lasted: the run may go on in the next one.
             let isCatchingUp = isCatchingUp && queue.isEmpty
@@ -116,8 +108,20 @@ struct Source {
         return lastSeen.flatMap { resumption(at: $0.page, isPartlyPassed: true) }
     }
 
+    /// Whether the page may be the rest of one that was partly passed before.
+    private func isRest(_ page: Int32) -> Bool { page == 0 && restarts == 0 && plan.resumption?.isPartlyPassed == true }
+
     private func resumption(at page: Int32, isPartlyPassed: Bool) -> Resumption? {
         let origin = origins[Int(page)]
         return origin.token.map { Resumption(token: $0, limit: origin.limit, isPartlyPassed: isPartlyPassed) }
+    }
+
+    /// The keys of the page at which a later request goes on that this one has not passed, to be kept for it.
+    func rest() -> (page: Page, token: String, limit: Int)? {
+        guard state == .active, plan.mode == .stream, let current, let token = origins[Int(current.page)].token else {
+            return nil
+        }
+        let page = pages[Int(current.page)]
+        return (page.projected(keeping: Int(current.key)..<page.keys.count), token, origins[Int(current.page)].limit)
     }
 }

@@ -4,7 +4,7 @@
 public enum SourceMode: Sendable, Hashable {
     /// The backend sorts as asked, and has proven it: pages are merged as they arrive.
     case stream
-    /// The list is read to its end and sorted here.
+    /// The list is read to its end and sorted first; the walk asks for it as a whole.
     case collect
 }
 
@@ -39,10 +39,11 @@ public struct SourcePlan: Sendable {
     public var valuesCanChange = false
     /// The most pages to ask for in one request.
     public var maxPages = 1000
-    /// The most keys to collect, after filters.
-    public var collectLimit = 200_000
     /// Whether a search that finds a key by its own texts finds it by what is shown of them, too.
     public var showsMatch: @Sendable (SearchText, Page, Int) -> Bool = { _, _, _ in true }
+
+    /// The longest sort value or id, in bytes of UTF-8: they go into cursors (contract, section 3).
+    static let longestValue: UInt32 = 1024
 
     /// A plan with the default bounds.
     public init(backend: [UInt8], mode: SourceMode, pageLimit: Int) {
@@ -60,6 +61,13 @@ public struct Fetch: Sendable, Hashable {
     public var token: String?
     /// The page size to ask for.
     public var limit: Int
+
+    /// A page to be fetched.
+    public init(source: Int, token: String?, limit: Int) {
+        self.source = source
+        self.token = token
+        self.limit = limit
+    }
 }
 
 /// Why a walk gives a backend up, though it answers.

@@ -15,6 +15,8 @@ public struct ListedKey: Sendable {
 public enum WalkAction: Sendable, Hashable {
     /// Fetch a page and report `answered`, `tokenRefused` or `failed`.
     case fetch(Fetch)
+    /// Have the source's whole list, sorted, and report `collected` or `failed`.
+    case collect(source: Int)
     /// The source's order is not what its backend promised. The request begins anew with the source collected.
     case orderBroken(source: Int)
     /// The source is given up; it counts as failed already.
@@ -57,9 +59,13 @@ public struct Walk {
 
     // MARK: Events
 
-    /// The first fetches, one for each source.
-    public mutating func begin() -> [WalkAction] {
-        sources.indices.map { fetch(sources[$0].firstFetch($0)) }
+    /// What is wanted first of each source.
+    public mutating func begin() -> [WalkAction] { sources.indices.map { begin($0) } }
+
+    private mutating func begin(_ index: Int) -> WalkAction {
+        if sources[index].plan.mode == .stream { return fetch(sources[index].firstFetch(index)) }
+        sources[index].isFetching = true
+        return .collect(source: index)
     }
 
     /// A page has arrived.
@@ -67,7 +73,14 @@ public struct Walk {
         let index = fetch.source
         guard sources[index].state == .active, sources[index].isFetching else { return [] }
         guard sources[index].file(page, by: fetch) else { return giveUp(index, .pageTokenRepeated) }
-        return sources[index].plan.mode == .stream ? streamed(index) : collected(index)
+        return streamed(index)
+    }
+
+    /// The source's list is there, arranged as this walk's query and start want it.
+    public mutating func collected(_ index: Int, _ keys: ArrangedKeys) {
+        guard sources[index].state == .active, sources[index].isFetching else { return }
+        sources[index].takeIn(keys, query.order, now: now)
+        if sources[index].current != nil { push(index) }
     }
 
     /// The backend does not know its own page token any more: its list is read from the start, behind what has been passed.
@@ -80,10 +93,10 @@ public struct Walk {
     public mutating func collect(_ index: Int, _ plan: SourcePlan) -> [WalkAction] {
         guard sources[index].pages.isEmpty else { return [] }
         sources[index] = Source(plan: plan, rank: sources[index].rank, mark: start)
-        return [fetch(sources[index].firstFetch(index))]
+        return [begin(index)]
     }
 
-    /// A page can't be had. The source fails with it, unless keys are left that came before: then it fails when they are used up.
+    /// A page or list can't be had. The source fails with it, unless keys are left that came before: then it fails when they are used up.
     ///
     /// - Returns: whether the source has failed now.
     public mutating func failed(_ index: Int) -> Bool {
@@ -121,10 +134,16 @@ public struct Walk {
         let isTwin = isTwin(index, ref)
         lastMerged = (index, ref)
         if isTwin { return sources[index].duplicates += 1 }
-        let isCollected = sources[index].plan.mode == .collect
-        if isCollected || sources[index].isAskedFor(ref, query, now: now) {
+        if isAskedFor(index, ref) {
             listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
         }
+    }
+
+    /// Whether the key passes the filters. A collected list holds no others.
+    private func isAskedFor(_ index: Int, _ ref: KeyRef) -> Bool {
+        if sources[index].plan.mode == .collect { return true }
+        let page = sources[index].pages[Int(ref.page)]
+        return query.asksFor(page, Int(ref.key), now: now, sources[index].plan.showsMatch)
     }
 
     /// Whether another stream of the same backend has just brought this very key.
@@ -167,7 +186,7 @@ public struct Walk {
             actions.append(.missed(source: index))
             return false
         }
-        guard sources[index].plan.mode == .stream, let token = sources[index].nextToken else {
+        guard let token = sources[index].nextToken else {
             sources[index].state = .ended
             return false
         }
@@ -177,21 +196,6 @@ public struct Walk {
             isCutShort = true
         }
         return true
-    }
-
-    private mutating func collected(_ index: Int) -> [WalkAction] {
-        if case .tooLong = sources[index].collect(query, now: now) { return giveUp(index, .valueTooLong) }
-        let plan = sources[index].plan
-        if sources[index].queue.count > plan.collectLimit {
-            return giveUp(index, .tooManyKeys(limit: plan.collectLimit))
-        }
-        if let token = sources[index].nextToken {
-            if sources[index].pages.count >= plan.maxPages { return giveUp(index, .tooManyPages(limit: plan.maxPages)) }
-            return [fetch(Fetch(source: index, token: token, limit: plan.pageLimit))]
-        }
-        sources[index].sortCollected(query.order, now: now)
-        if sources[index].queue.isEmpty { sources[index].state = .ended } else { push(index) }
-        return []
     }
 
     private mutating func readAgain(_ index: Int) -> [WalkAction] {
@@ -232,17 +236,19 @@ public struct Walk {
     /// Whether keys may be left behind the page. True where only another call could tell.
     public var hasMore: Bool {
         isCutShort
-            || sources.contains { source in
+            || sources.indices.contains { index in
+                let source = sources[index]
                 guard source.state == .active else { return false }
-                if source.isFetching || source.nextToken != nil && source.plan.mode == .stream { return true }
-                return source.queue[source.head...].contains {
-                    source.plan.mode == .collect || source.isAskedFor($0, query, now: now)
-                }
+                if source.isFetching || source.nextToken != nil { return true }
+                return source.queue[source.head...].contains { isAskedFor(index, $0) }
             }
     }
 
     /// Where the source's stream goes on in a later request; nil means from the start.
     public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
+
+    /// What this request has left of the page at which the source's stream goes on; nil where there is none.
+    public func rest(of source: Int) -> (page: Page, token: String, limit: Int)? { sources[source].rest() }
 
     /// A page of a source, as it arrived.
     public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }

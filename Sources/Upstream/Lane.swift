@@ -17,6 +17,7 @@ final class Lane {
     private var headers: HeaderList?
     private var hasPostBody = false
     private var lastProgress = ContinuousClock.now
+    private var hasToldBeginning = false
 
     init(settings: PoolSettings) throws(TransferFailure) {
         easy = try EasyHandle(for: settings)
@@ -41,6 +42,7 @@ final class Lane {
         answer = AnswerReader(wanted: request.answerHeaders, maxAnswer: request.maxAnswer)
         metForbiddenAddress = false
         lastProgress = now
+        hasToldBeginning = false
         self.call = call
     }
 
@@ -92,6 +94,10 @@ final class Lane {
 
     /// Called for whatever arrives; the clock is read only where somebody looks at it.
     func noteProgress() {
+        if !hasToldBeginning {
+            hasToldBeginning = true
+            call?.request.answerBegan?()
+        }
         if call?.request.pauseLimit != nil { lastProgress = .now }
     }
 

@@ -37,8 +37,8 @@ final class PoolDesk {
     /// Puts a call in the line; false when that is full.
     func queue(_ call: Call, now: ContinuousClock.Instant) -> Bool {
         guard line.count < settings.queueLength else { return false }
-        let patience = now.advanced(by: settings.queueWait.bounded)
         let deadline = call.request.deadline
+        let patience = call.request.isPatient ? deadline : now.advanced(by: settings.queueWait.bounded)
         let waiting = Waiting(call: call, until: min(patience, deadline), meetsDeadlineFirst: deadline <= patience)
         line.append(waiting)
         nextGivingUp = nextGivingUp.map { min($0, waiting.until) } ?? waiting.until

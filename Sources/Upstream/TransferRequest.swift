@@ -22,6 +22,10 @@ public struct TransferRequest: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The longest wait for the first byte, and between two, beside the deadline; nil sets none.
     public var pauseLimit: Duration?
+    /// Whether it may wait for its place in the pool until its deadline, whatever the pool's queue wait.
+    public var isPatient: Bool
+    /// Called once, on the transfer thread, when the first bytes of the answer arrive; must be quick and never block.
+    public var answerBegan: (@Sendable () -> Void)?
     /// The longest body to accept, in bytes.
     public var maxAnswer: Int
     /// Names, in lower case, of the answer's headers to hand back.
@@ -30,7 +34,8 @@ public struct TransferRequest: Sendable {
     /// A GET without headers, unless said otherwise.
     public init(
         method: Method = .get, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        deadline: ContinuousClock.Instant, pauseLimit: Duration? = nil, maxAnswer: Int, answerHeaders: [String] = []
+        deadline: ContinuousClock.Instant, pauseLimit: Duration? = nil, isPatient: Bool = false, maxAnswer: Int,
+        answerHeaders: [String] = [], answerBegan: (@Sendable () -> Void)? = nil
     ) {
         self.method = method
         self.url = url
@@ -38,6 +43,8 @@ public struct TransferRequest: Sendable {
         self.body = body
         self.deadline = deadline
         self.pauseLimit = pauseLimit
+        self.isPatient = isPatient
+        self.answerBegan = answerBegan
         self.maxAnswer = maxAnswer
         self.answerHeaders = answerHeaders
     }

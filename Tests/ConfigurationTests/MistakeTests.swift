@@ -106,7 +106,7 @@ struct MistakeTests {
             Mistake(
                 #""http://[::1]:81""#, #""http://[::1]:81", "credential": {"env": "DIFFIO_KEY"}"#,
                 at: #"{"env": "DIFFIO_KEY"}"#, "/backends/own/credential", "takes no credential"),
-            Mistake(#""acme""#, #""""#, at: "\"\"\n", "/backends/diffio-prod/tenant_id", "null for none"),
+            Mistake(#""acme""#, #""""#, at: "\"\"\n", "/backends/diffio-prod/tenant_id", "1 to 256 characters"),
             Mistake(#""id": "k1""#, #""id": "k2""#, at: #""k2", "secret": { "file"#, "/cursor/keys/1/id", "unique"),
             Mistake(#""id": "k1""#, #""id": "k 1""#, at: #""k 1""#, "/cursor/keys/1/id", "visible ASCII"),
             Mistake(

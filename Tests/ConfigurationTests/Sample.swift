@@ -45,6 +45,8 @@ enum Sample {
               "max_answer": "1GiB",
               "max_pages": 10,
               "collect_limit": 5000,
+              "collect_deadline": "90s",
+              "tenants": ["acme", "${TENANT:-globex}"],
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,
               "allow_cleartext": true,
@@ -57,6 +59,7 @@ enum Sample {
             "connections": 100, "connections_per_address": 10, "head": "16KiB", "body": "8KiB", "idle": "30s",
             "head_time": "5s", "body_time": "6s", "write_time": "7s"
           },
+          "walk_cache": { "size": "0B", "age": "5s" },
           "drain": "1m"
         }
         """

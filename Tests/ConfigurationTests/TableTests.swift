@@ -19,6 +19,7 @@ struct TableTests {
         #expect(table.limits.connections == 100 && table.limits.connectionsPerAddress == 10)
         #expect(table.limits.head == 16 << 10 && table.limits.body == 8 << 10 && table.limits.idle == .seconds(30))
         #expect(table.limits.headTime == .seconds(5) && table.limits.bodyTime == .seconds(6))
+        #expect(table.walkCache.size == 0 && table.walkCache.age == .seconds(5))
         #expect(table.limits.writeTime == .seconds(7) && table.drain == .seconds(60))
     }
 
@@ -34,10 +35,24 @@ struct TableTests {
         let limits = cycles.limits
         #expect(limits.timeout == .milliseconds(1500) && limits.concurrency == 8 && limits.queue == .milliseconds(50))
         #expect(limits.maxAnswer == 1 << 30 && limits.maxPages == 10 && limits.collectLimit == 5000)
+        #expect(limits.collectDeadline == .seconds(90) && cycles.tenants == .listed(["acme", "globex"]))
         #expect(cycles.proxy?.text == "http://proxy.example:3128" && cycles.allowLinkLocal && cycles.allowCleartext)
         #expect(cycles.tls.ca == "conf/tls/ca.pem" && cycles.tls.certificate == "conf/tls/client.pem")
         #expect(cycles.tls.privateKey == "/keys/client.key")
         #expect(backends[2].proxy == nil && backends[2].tls.ca == nil && backends[2].url.text == "http://[::1]:81")
+    }
+
+    @Test(
+        "tenants are discovered where the dialect can, unless the file says otherwise",
+        arguments: [
+            ("", TenantSource.discovered), (#""tenants":"discover","#, .discovered), (#""tenants":[],"#, .listed([])),
+            (#""by_tenant":"needed","#, .discovered), (#""by_tenant":"never","#, .listed([])),
+            (#""by_tenant":"never","tenants":["acme"],"#, .listed([])),
+        ])
+    func tenants(_ members: String, _ expected: TenantSource) throws {
+        let text = Sample.smallest(members).replacing(#""diffio""#, with: #""cycles-admin""#)
+        let report = Sample.load(text, environment: [:])
+        #expect(try #require(report.table, "\(report.text)").backends.first?.tenants == expected)
     }
 
     @Test("what a file leaves out has the contract's defaults")
@@ -55,6 +70,8 @@ struct TableTests {
         #expect(calls.retries == 2)
         #expect(calls.timeout == nil && calls.concurrency == 64 && calls.queue == .milliseconds(200))
         #expect(calls.maxAnswer == 64 << 20 && calls.maxPages == 1000 && calls.collectLimit == 200_000)
+        #expect(calls.collectDeadline == .seconds(60) && backend.tenants == .listed([]))
+        #expect(table.walkCache.size == 64 << 20 && table.walkCache.age == .seconds(60))
         #expect(backend.proxy == nil && !backend.allowLinkLocal && !backend.allowCleartext)
         #expect(backend.tls == Sample.load(Sample.smallest("\"tls\": {},")).table?.backends.first?.tls)
         #expect(table.limits.connections == 10_000 && table.limits.connectionsPerAddress == 256)

@@ -24,7 +24,7 @@ struct SizeTests {
 
     private func backend(_ number: UInt64, token: String?) -> CursorContent.Backend {
         CursorContent.Backend(
-            fingerprint: .max - number, isStreamed: true,
+            fingerprint: .max - number, manner: .streamed,
             resumption: token.map { Resumption(token: $0, limit: 100, isPartlyPassed: true) })
     }
 

@@ -36,7 +36,7 @@ extension CursorContent {
             position: Position(
                 value: .instant(.sealing.advanced(seconds: -1000)), backend: Array("cycles-eu".utf8),
                 keyID: Array("key_a1b2c3d4".utf8)),
-            idlePages: 0, backends: [Backend(fingerprint: 7, isStreamed: true, resumption: nil)])
+            idlePages: 0, backends: [Backend(fingerprint: 7, manner: .streamed, resumption: nil)])
     }
 
     /// Any content that there can be.
@@ -99,7 +99,8 @@ extension SeededNumbers {
                 isPartlyPassed: .random(using: &numbers))
         }
         return CursorContent.Backend(
-            fingerprint: .random(in: 0...UInt64.max, using: &self), isStreamed: .random(using: &self),
+            fingerprint: .random(in: 0...UInt64.max, using: &self),
+            manner: [.collected, .streamed, .byTenant][Int.random(in: 0..<3, using: &self)],
             resumption: resumption)
     }
 }

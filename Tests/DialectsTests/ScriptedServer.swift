@@ -80,22 +80,27 @@ extension Subject {
         var listing = Listing()
         let template = CallTemplate(
             dialect, url: "https://backend.example", auth: dialect.authForms.first, credential: nil, query: ListQuery())
+        let bounds = CollectingBounds(maxPages: 1000, maxKeys: 10_000, pageLimit: limit)
+        var collecting = Collecting(Filters(), bounds, now: .walkStart)
+        var next: Fetch? = collecting.addPart()
+        while let fetch = next {
+            let call = template.page(token: fetch.token, limit: fetch.limit)
+            listing.calls.append(call)
+            let page = try read(server(call), token: fetch.token)
+            do throws(WalkFailure) {
+                next = try collecting.answered(fetch, page)
+            } catch {
+                listing.failure = error
+                next = nil
+            }
+        }
+        listing.duplicates = collecting.list.duplicates
         var walk = Walk(
             [SourcePlan(backend: Array("b".utf8), mode: .collect, pageLimit: limit)], query: ListQuery(), position: nil,
             now: .walkStart, limit: 10_000)
-        var actions = walk.begin()
-        while let action = actions.popLast() {
-            switch action {
-            case .fetch(let fetch):
-                let call = template.page(token: fetch.token, limit: fetch.limit)
-                listing.calls.append(call)
-                actions += walk.answered(fetch, try read(server(call), token: fetch.token))
-            case .giveUp(_, let failure): listing.failure = failure
-            case .orderBroken, .missed: break
-            }
-        }
+        _ = walk.begin()
+        walk.collected(0, try collecting.list.arranged(ListQuery(), now: .walkStart, limit: 10_000))
         _ = walk.advance()
-        listing.duplicates = walk.duplicates(of: 0)
         listing.ids = walk.listed.compactMap { key in
             let page = walk.page(key.page, of: key.source)
             return page.text(page.keys[key.key].keyID)

@@ -48,7 +48,9 @@ extension EndToEnd {
             await pair.stop()
         }
 
-        @Test("a backend that refuses to sort so many keys is listed state by state, where that is enough")
+        @Test(
+            "a backend that refuses to sort so many keys is listed state by state, else tenant by tenant, else not at all"
+        )
         func limitExceeded() async throws {
             let pair = try await SamplePair.start(diffio: 20, cycles: 900, seed: 5, route: #""deadline": "20s""#)
             let oracle = Oracle(diffio: pair.diffio.keys, cycles: pair.cycles.keys)
@@ -61,6 +63,10 @@ extension EndToEnd {
                     #expect(walk.map(\.uid) == oracle.uids(by: field, descending: true), "\(field)")
                 }
                 pair.cycles.manner.mostSorted = most - 1
+                #expect(try gateway.walk("", limit: 83).map(\.uid) == oracle.uids(by: "created_at", descending: true))
+                pair.cycles.manner.mostScanned = 899
+                #expect(try gateway.walk("", limit: 83).map(\.uid) == oracle.uids(by: "created_at", descending: true))
+                pair.cycles.manner.listsTenants = false
                 #expect(try gateway.get("/v1/keys?backend=cycles").problem().code == "backend_limit_exceeded")
                 #expect(try gateway.get("/v1/keys").page().unreachable == ["cycles"])
             }

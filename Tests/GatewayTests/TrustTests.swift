@@ -66,6 +66,7 @@ struct TrustTests {
         var keys = Self.sorted
         keys.swapAt(8, 10)
         let backend = FakeBackend("c", .lyingCycles, keys)
+        backend.change { $0.longestPage = 4 }
         let world = try World([backend])
         let pages = try await world.walk("", limits: [4])
         #expect(pages.flatMap(\.uids) == Self.sorted.map { "c/\($0.id)" })

@@ -35,6 +35,8 @@ final class SimulatedBackend {
     var filtersItself = false
     var valuesCanChange = false
     var maxPages = 1000
+    /// The most keys of it that may be collected.
+    var collectLimit = 200_000
     /// The limit that its page tokens hold it to.
     var fixedPageLimit: Int?
     /// Called for each list before it is sent, to lie about the order.
@@ -64,6 +66,9 @@ final class SimulatedBackend {
         listing = list
         return list
     }
+
+    /// The page size for reading it to its end.
+    var collectPageLimit: Int { fixedPageLimit ?? longestPage }
 
     func plan(limit: Int, resumption: Resumption?) -> SourcePlan {
         let pageLimit = fixedPageLimit ?? min(limit, longestPage)

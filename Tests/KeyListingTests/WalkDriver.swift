@@ -84,9 +84,10 @@ struct WalkDriver {
         outcome.delivered = Array(repeating: [], count: backends.count)
         var unread = Array(repeating: false, count: backends.count)
         var pending: [Fetch] = []
+        var collections: [Int: Collecting] = [:]
         var actions = walk.begin()
         while outcome.broken.isEmpty {
-            take(actions + walk.advance(), &pending, &outcome)
+            take(actions + walk.advance(), &pending, &collections, &outcome)
             if walk.isDone || !outcome.broken.isEmpty { break }
             guard !pending.isEmpty else {
                 outcome.isStuck = true
@@ -97,6 +98,9 @@ struct WalkDriver {
             if let cutAfter, outcome.calls > cutAfter {
                 walk.cutShort()
                 actions = []
+            } else if collections[fetch.source] != nil {
+                actions = []
+                collect(fetch, &collections, &pending, &walk, &outcome)
             } else {
                 actions = answer(fetch, &walk, &outcome, &unread)
             }
@@ -106,10 +110,21 @@ struct WalkDriver {
         return outcome
     }
 
-    private func take(_ actions: [WalkAction], _ pending: inout [Fetch], _ outcome: inout RequestOutcome) {
+    private func take(
+        _ actions: [WalkAction], _ pending: inout [Fetch], _ collections: inout [Int: Collecting],
+        _ outcome: inout RequestOutcome
+    ) {
         for action in actions {
             switch action {
             case .fetch(let fetch): pending.append(fetch)
+            case .collect(let source):
+                let bounds = CollectingBounds(
+                    maxPages: backends[source].maxPages, maxKeys: backends[source].collectLimit,
+                    pageLimit: backends[source].collectPageLimit)
+                var collecting = Collecting(model.query.filters, bounds, now: model.now.instant)
+                let fetch = collecting.addPart()
+                pending.append(Fetch(source: source, token: fetch.token, limit: fetch.limit))
+                collections[source] = collecting
             case .orderBroken(let source): outcome.broken.append(source)
             case .giveUp(let source, let failure): outcome.failures[source] = failure
             case .missed(let source): outcome.missed.append(source)
@@ -135,6 +150,42 @@ struct WalkDriver {
         case .refused:
             outcome.restarts += 1
             return walk.tokenRefused(source)
+        }
+    }
+
+    /// Takes one page of a list that is read to its end, and hands the list over when that is reached.
+    private mutating func collect(
+        _ fetch: Fetch, _ collections: inout [Int: Collecting], _ pending: inout [Fetch], _ walk: inout Walk,
+        _ outcome: inout RequestOutcome
+    ) {
+        let source = fetch.source
+        guard var collecting = collections.removeValue(forKey: source) else { return }
+        beforeAnswer(&random)
+        if fails(fetch) {
+            if walk.failed(source) { outcome.missed.append(source) }
+            return
+        }
+        do throws(WalkFailure) {
+            let next: Fetch?
+            switch backends[source].answer(fetch, &random) {
+            case .page(let page, let keys):
+                outcome.delivered[source] += keys
+                next = try collecting.answered(Fetch(source: 0, token: fetch.token, limit: fetch.limit), page)
+            case .refused:
+                outcome.restarts += 1
+                next = try collecting.tokenRefused(0)
+            }
+            if let next {
+                pending.append(Fetch(source: source, token: next.token, limit: next.limit))
+                collections[source] = collecting
+            } else {
+                let keys = try collecting.list.arranged(
+                    model.query, now: model.now.instant, limit: backends[source].collectLimit)
+                walk.collected(source, keys)
+            }
+        } catch {
+            outcome.failures[source] = error
+            _ = walk.failed(source)
         }
     }
 

@@ -133,18 +133,19 @@ struct WalkFailureTests {
     }
 
     @Test("a stream that turns out to be none before its first answer is collected, behind the position")
-    func collectedAfterAll() {
+    func collectedAfterAll() throws {
         var plan = SourcePlan(backend: [0x61], mode: .stream, pageLimit: 2)
         plan.resumption = Resumption(token: "t", limit: 7, isPartlyPassed: false)
         let position = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("a1".utf8))
         var walk = Walk([plan], query: model.query, position: position, now: model.now.instant, limit: 9)
         _ = walk.begin()
-        let whole = Fetch(source: 0, token: nil, limit: 100)
         let actions = walk.collect(0, SourcePlan(backend: [0x61], mode: .collect, pageLimit: 100))
-        #expect(actions == [.fetch(whole)])
+        #expect(actions == [.collect(source: 0)])
         let waiting = walk.advance()
         #expect(waiting.isEmpty && !walk.isDone)
-        _ = walk.answered(whole, Page([3, 0, 1, 2].map { TestKey("a" + String($0), created: $0) })) + walk.advance()
+        let keys = [3, 0, 1, 2].map { TestKey("a" + String($0), created: $0) }
+        walk.collected(0, try keyList([Page(keys)]).arranged(model.query, now: model.now.instant, limit: 4))
+        _ = walk.advance()
         #expect(walk.listed.map(\.key) == [3, 0] && walk.isDone && !walk.hasMore)
         #expect(walk.resumption(of: 0) == nil)
         let tooLate = walk.collect(0, plan)

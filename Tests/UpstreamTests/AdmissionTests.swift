@@ -70,6 +70,20 @@ extension UpstreamTests {
             #expect(holding.server.connections == 1)
         }
 
+        @Test("a patient call waits for its place beyond the queue wait")
+        func patience() async throws {
+            let holding = Holding()
+            let pool = try makePool(PoolSettings(concurrency: 1, queueWait: .milliseconds(30), queueLength: 9))
+            async let first = pool.perform(get(holding.server.url))
+            await holding.came.wait()
+            async let patient = pool.perform(get(holding.server.url, isPatient: true))
+            async let hasty = pool.failure(get(holding.server.url))
+            #expect(await hasty == .queueFull)
+            holding.gate.open(times: 2)
+            #expect(try await first.text == "held")
+            #expect(try await patient.text == "held")
+        }
+
         @Test("waiting calls start in the order in which they came")
         func order() async throws {
             let holding = Holding()

@@ -21,11 +21,12 @@ func makePool(_ settings: PoolSettings = PoolSettings(), driver: TransferDriver?
 
 /// A GET with room for most answers.
 func get(
-    _ url: String, within time: Duration = .seconds(10), pauseLimit: Duration? = nil, maxAnswer: Int = 1 << 20,
-    answerHeaders: [String] = []
+    _ url: String, within time: Duration = .seconds(10), pauseLimit: Duration? = nil, isPatient: Bool = false,
+    maxAnswer: Int = 1 << 20, answerHeaders: [String] = [], answerBegan: (@Sendable () -> Void)? = nil
 ) -> TransferRequest {
     TransferRequest(
-        url: url, deadline: .now + time, pauseLimit: pauseLimit, maxAnswer: maxAnswer, answerHeaders: answerHeaders)
+        url: url, deadline: .now + time, pauseLimit: pauseLimit, isPatient: isPatient, maxAnswer: maxAnswer,
+        answerHeaders: answerHeaders, answerBegan: answerBegan)
 }
 
 extension TransferPool {

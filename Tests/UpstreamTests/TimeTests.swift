@@ -1,5 +1,6 @@
 // Deadlines and pauses.
 
+import Synchronization
 import Testing
 import Upstream
 
@@ -49,6 +50,16 @@ extension UpstreamTests {
             #expect(.now - start >= .milliseconds(90) && .now - start < .seconds(5))
         }
 
+        @Test("the beginning of an answer is told once, and only of an answer that began")
+        func beginnings() async throws {
+            for (part, times) in [("", 0), ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", 1)] {
+                let told = Told()
+                let request = get(stalling(after: part).url, pauseLimit: .milliseconds(100), answerBegan: told.tell)
+                _ = try await makePool().failure(request)
+                #expect(told.times == times)
+            }
+        }
+
         @Test("an answer that takes longer than the pause limit, but never pauses so long, arrives")
         func steadyDrip() async throws {
             let server = ScriptedServer { connection in
@@ -82,4 +93,13 @@ extension UpstreamTests {
             #expect(try await pool.perform(request).text == "fine")
         }
     }
+}
+
+/// How often something was told.
+private final class Told: Sendable {
+    private let count = Atomic(0)
+
+    var times: Int { count.load(ordering: .relaxed) }
+
+    @Sendable func tell() { count.add(1, ordering: .relaxed) }
 }

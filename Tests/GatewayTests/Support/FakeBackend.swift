@@ -25,8 +25,25 @@ enum Fault: Sendable {
     case body(String)
     /// No byte until the call's deadline.
     case late
+    /// The beginning of an answer, and the rest of it when the gate opens.
+    case held(Gate)
     /// Its answer, but a moment after another backend has been called so often.
     case after(FakeBackend, calls: Int)
+}
+
+/// Holds answers back until it is opened.
+final class Gate: Sendable {
+    private let isOpen = Mutex(false)
+
+    func open() { isOpen.withLock { $0 = true } }
+
+    func pass(until deadline: ContinuousClock.Instant) async throws(TransferFailure) {
+        while !isOpen.withLock({ $0 }) {
+            if Task.isCancelled { throw TransferFailure(.cancelled) }
+            if ContinuousClock.now >= deadline { throw TransferFailure(.tooSlow(answerBegan: true)) }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+    }
 }
 
 final class FakeBackend: BackendCaller {
@@ -50,6 +67,15 @@ final class FakeBackend: BackendCaller {
         /// The fault of the call of that number, from 0; of every call where there is but one under nil.
         var faults: [Int?: Fault] = [:]
         var calls: [TransferRequest] = []
+        /// More keys than this, of all tenants or of the one asked for, are refused.
+        var mostScanned = Int.max
+        /// More keys than this that match are refused.
+        var mostMatched = Int.max
+        /// Answers 400 to a list without `tenant_id`.
+        var requiresTenant = false
+        var ignoresTenant = false
+        /// The tenants that it lists itself; nil where it does not know that path.
+        var tenants: [String]?
     }
 
     let name: String
@@ -67,8 +93,11 @@ final class FakeBackend: BackendCaller {
     var dialect: String { state.withLock { $0.vendor == .diffio ? "diffio" : "cycles-admin" } }
     var calls: [TransferRequest] { state.withLock { $0.calls } }
     /// The calls that list, in their decoded parameters.
-    var listCalls: [[String: String]] { calls.map { queryPairs($0.url) }.filter { $0["sort_by"] != "rollcall_probe" } }
-    var probes: Int { calls.count - listCalls.count }
+    var listCalls: [[String: String]] {
+        calls.filter { !$0.listsTenants }.map { queryPairs($0.url) }.filter { $0["sort_by"] != "rollcall_probe" }
+    }
+    var tenantCalls: Int { calls.count { $0.listsTenants } }
+    var probes: Int { calls.count - listCalls.count - tenantCalls }
 
     func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
@@ -87,8 +116,13 @@ final class FakeBackend: BackendCaller {
             while other.calls.count < calls { await Task.yield() }
             try? await Task.sleep(for: .milliseconds(50))
             return state.answer(request)
+        case .held(let gate):
+            request.answerBegan?()
+            try await gate.pass(until: request.deadline)
+            return state.answer(request)
         case .late:
-            try? await Task.sleep(until: request.deadline, clock: .continuous)
+            let pause = request.pauseLimit.map { ContinuousClock.now + $0 } ?? request.deadline
+            try? await Task.sleep(until: min(pause, request.deadline), clock: .continuous)
             throw TransferFailure(.tooSlow(answerBegan: false))
         }
     }
@@ -102,7 +136,29 @@ private func response(_ text: String, _ status: Int = 200) -> TransferResponse {
 
 extension FakeBackend.State {
     fileprivate func answer(_ request: TransferRequest) -> TransferResponse {
-        vendor == .diffio ? diffioAnswer() : cyclesAnswer(queryPairs(request.url))
+        if request.listsTenants { return tenantsAnswer(queryPairs(request.url)) }
+        return vendor == .diffio ? diffioAnswer() : cyclesAnswer(queryPairs(request.url))
+    }
+
+    private func tenantsAnswer(_ query: [String: String]) -> TransferResponse {
+        guard let tenants else { return response("{\"error\":\"INTERNAL_ERROR\",\"message\":\"no\"}", 500) }
+        let start = query["cursor"].flatMap { tenants.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        let page = tenants[start...].prefix(longestPage)
+        let items = page.map { "{\"tenant_id\":\"\($0)\",\"name\":\"n\",\"status\":\"ACTIVE\"}" }.joined(separator: ",")
+        let token = start + page.count < tenants.count ? page.last.map { ",\"next_cursor\":\"\($0)\"" } : nil
+        return response("{\"tenants\":[\(items)],\"has_more\":\(token != nil)\(token ?? "")}")
+    }
+
+    /// The refusal of a list that the backend can't or won't give at once.
+    private func limit(_ query: [String: String], _ list: [FakeKey]) -> TransferResponse? {
+        if requiresTenant, query["tenant_id"] == nil { return refusal("tenant_id is required") }
+        let scanned = keys.count { query["tenant_id"] == nil || query["tenant_id"] == $0.tenant }
+        if scanned > mostScanned { return tooMany("total_candidates", scanned) }
+        return list.count > mostMatched ? tooMany("total_matched", list.count) : nil
+    }
+
+    private func tooMany(_ word: String, _ count: Int) -> TransferResponse {
+        response("{\"error\":\"LIMIT_EXCEEDED\",\"message\":\"m\",\"details\":{\"\(word)\":\(count)}}", 400)
     }
 
     fileprivate func diffioAnswer() -> TransferResponse {
@@ -123,7 +179,8 @@ extension FakeBackend.State {
         if vendor == .endlessCycles {
             return response("{\"keys\":[],\"next_cursor\":\"\((query["cursor"].flatMap { Int($0) } ?? 0) + 1)\"}")
         }
-        var list = vendor == .oldCycles ? keys : keys.filter { matches($0, query) }
+        var list = vendor == .oldCycles ? keys.filter { isOfTenant($0, query) } : keys.filter { matches($0, query) }
+        if let limit = limit(query, list) { return limit }
         if vendor == .cycles { list.sort { precedes($0, $1, sort, query["sort_dir"] == "asc") } }
         if let cursor = query["cursor"] {
             guard let last = list.firstIndex(where: { $0.id == cursor.split(separator: "|").last.map(String.init) })
@@ -144,10 +201,14 @@ extension FakeBackend.State {
     }
 
     private func matches(_ key: FakeKey, _ query: [String: String]) -> Bool {
-        if let tenant = query["tenant_id"], tenant != key.tenant { return false }
+        if !isOfTenant(key, query) { return false }
         if let status = query["status"], status != key.status { return false }
         guard let search = query["search"]?.lowercased() else { return true }
         return key.id.lowercased().contains(search) || key.name?.lowercased().contains(search) == true
+    }
+
+    private func isOfTenant(_ key: FakeKey, _ query: [String: String]) -> Bool {
+        ignoresTenant || query["tenant_id"] == nil || query["tenant_id"] == key.tenant
     }
 
     private func precedes(_ a: FakeKey, _ b: FakeKey, _ sort: String, _ isAscending: Bool) -> Bool {
@@ -204,4 +265,8 @@ func queryPairs(_ url: String) -> [String: String] {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         pairs[String(parts[0])] = parts.count > 1 ? String(parts[1]).removingPercentEncoding : ""
     }
+}
+
+extension TransferRequest {
+    var listsTenants: Bool { url.contains("/v1/admin/tenants") }
 }

@@ -31,9 +31,10 @@ final class World: Sendable {
 
     /// - Parameters:
     ///   - route: members of the route `keys`, each with a comma in front.
+    ///   - cache: the size of the walk cache.
     ///   - ring: which cursor keys there are, the sealing one first.
     init(
-        _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], clock: Clock = Clock(),
+        _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, clock: Clock = Clock(),
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let names = backends.map { "\"\($0.name)\"" }.joined(separator: ",")
@@ -47,7 +48,7 @@ final class World: Sendable {
         // Long enough for a machine that is busy with the other suites.
         let deadline = route.contains("\"deadline\"") ? "" : ",\"deadline\":\"60s\""
         let text = """
-            {"cursor":{"keys":[\(keys.joined(separator: ","))],"lifetime":"1h"},
+            {\(cache.map { "\"walk_cache\":{\"size\":\"\($0)\"}," } ?? "")"cursor":{"keys":[\(keys.joined(separator: ","))],"lifetime":"1h"},
             "routes":{"keys":{"path":"/v1/keys","backends":[\(names)]\(route)\(deadline)},
             "other":{"path":"/v1/other","backends":[\(names)]}},"backends":{\(entries.joined(separator: ","))}}
             """

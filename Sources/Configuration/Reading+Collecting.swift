@@ -1,0 +1,44 @@
+// How lists are collected: a backend's tenants, and what is kept for a walk's later pages.
+
+import Dialects
+import StrictJSON
+
+extension Reading {
+    /// What is kept of a walk between its pages.
+    func walkCache(_ element: JSONElement?) -> WalkCacheSettings {
+        let object = element?.object()
+        defer { object?.finish() }
+        return WalkCacheSettings(
+            size: size(object?.optional("size"), default: 64 << 20, .sizesFromZero),
+            age: duration(object?.optional("age"), default: .seconds(60)))
+    }
+
+    /// Whose keys a backend is asked for one by one, where it can't list all at once.
+    func tenants(_ object: ObjectReader, of dialect: Dialect?) -> TenantSource {
+        let (member, byTenant) = (object.optional("tenants"), object.optional("by_tenant"))
+        let standard: TenantSource = dialect?.tenantList == nil ? .listed([]) : .discovered
+        let source = member.flatMap { tenantSource($0, dialect) } ?? standard
+        let mayGo = byTenant.flatMap { word($0, of: ["needed", "never"]) } != "never"
+        return mayGo ? source : .listed([])
+    }
+
+    private func tenantSource(_ element: JSONElement, _ dialect: Dialect?) -> TenantSource? {
+        guard case .array = element.node.value else {
+            guard word(element, of: ["discover"]) != nil else { return nil }
+            if let dialect, dialect.tenantList == nil {
+                element.report("the dialect '\(dialect.name)' can't list its tenants; name them in an array")
+            }
+            return .discovered
+        }
+        var seen: Set<String> = []
+        let tenants = (element.array() ?? []).compactMap { element -> String? in
+            guard let tenant = tenant(element) else { return nil }
+            if !seen.insert(tenant).inserted { element.report("the tenant '\(tenant)' is given twice") }
+            if let dialect, !dialect.canNarrow(toTenant: Array(tenant.utf8)) {
+                element.report("the dialect '\(dialect.name)' can't list the keys of the tenant '\(tenant)' alone")
+            }
+            return tenant
+        }
+        return .listed(tenants)
+    }
+}

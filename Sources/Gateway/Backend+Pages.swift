@@ -1,0 +1,67 @@
+// One page of a backend's list: the call, and what its answer means.
+
+import Configuration
+import Dialects
+import KeyListing
+import Upstream
+
+/// A page to be asked for.
+struct PageCall: Sendable {
+    var dialect: Dialect
+    var template: CallTemplate
+    var fetch: Fetch
+    /// The walk's start.
+    var now: Instant
+}
+
+/// What came of asking for a page.
+enum PageAnswer: Sendable {
+    case page(Page)
+    case tokenRefused
+    /// The backend can't or won't list so much at once.
+    case tooWide(Width, BackendFailure)
+
+    /// Why a narrower call may be served.
+    enum Width: Sendable {
+        /// Too many keys match.
+        case matches
+        /// Too many keys to look at.
+        case candidates
+        /// It refused a list of all tenants: it may want one named.
+        case allTenants
+    }
+}
+
+extension Backend {
+    /// Asks for a page.
+    func page(_ call: PageCall, _ bounds: CallBounds) async throws(BackendFailure) -> PageAnswer {
+        let fetch = call.fetch
+        var answer = try await self.call(call.template.page(token: fetch.token, limit: fetch.limit), bounds)
+        guard answer.status == 200 else { return try understood(answer, call) }
+        let context = AnswerContext(
+            token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: call.now,
+            tenantID: settings.tenantID.map { Array($0.utf8) })
+        let body = answer.takeBody()
+        do throws(MalformedAnswer) {
+            // An event loop has other connections to serve: a long answer is read elsewhere.
+            if body.count <= 256 << 10 { return .page(try call.dialect.read(body, context)) }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
+                .page(try call.dialect.read(body, context))
+            }
+        } catch {
+            throw BackendFailure(malformed: "malformed_answer", error.detail)
+        }
+    }
+
+    private func understood(_ answer: TransferResponse, _ call: PageCall) throws(BackendFailure) -> PageAnswer {
+        let hadToken = call.fetch.token != nil
+        let meaning = call.dialect.understand(status: answer.status, body: answer.body, hadToken: hadToken)
+        let failure = BackendFailure(status: answer.status, meaning)
+        switch meaning {
+        case .pageTokenRefused: return .tokenRefused
+        case .limitExceeded(let ofMatches): return .tooWide(ofMatches ? .matches : .candidates, failure)
+        case .other where answer.status == 400 && !hadToken: return .tooWide(.allTenants, failure)
+        case .other: throw failure
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// A collection under way: done once for all that wait for it, and not given up because one of them can't wait any longer.
+
+import KeyListing
+import Synchronization
+
+/// Reads a backend's list; whoever wants the list waits here.
+final class ListCollection: Sendable {
+    /// What a wait came to.
+    enum Outcome: Sendable {
+        case list(CollectedList)
+        case failed(BackendFailure)
+        /// The wait is over, the collection is not. `hasBegun`: the backend has begun to answer.
+        case unfinished(hasBegun: Bool)
+    }
+
+    typealias Reading = @Sendable (ListCollection) async -> Result<KeyList, BackendFailure>
+
+    private enum Waiter {
+        case waiting(CheckedContinuation<Void, Never>)
+        /// Called before it began to wait.
+        case called
+    }
+
+    private struct State {
+        var begun: Instant?
+        var hasAnswerBegun = false
+        var outcome: Outcome?
+        var waiters: [Int: Waiter] = [:]
+        var lastWaiter = 0
+        /// How many want the list now.
+        var interest = 0
+        /// Somebody may come back for the list.
+        var isPromised = false
+        /// Nobody wants the list any more.
+        var isAbandoned = false
+        var task: Task<Void, Never>?
+    }
+
+    private let filters: Filters
+    private let reading: Reading
+    private let state = Mutex(State())
+
+    init(_ filters: Filters, _ reading: @escaping Reading) {
+        self.filters = filters
+        self.reading = reading
+    }
+
+    /// When it began; nil before.
+    var begun: Instant? { state.withLock { $0.begun } }
+    /// Whether the list is there and somebody may come back for it.
+    var isExpected: Bool {
+        state.withLock { if case .list? = $0.outcome { $0.isPromised } else { false } }
+    }
+    /// Whether nobody wants the list any more.
+    var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    /// Begins. Called once.
+    func begin(at now: Instant, ended: @escaping @Sendable () -> Void) {
+        state.withLock { $0.begun = now }
+        let task = Task.detached {
+            let result = await self.reading(self)
+            self.finish(result, now)
+            ended()
+        }
+        state.withLock { $0.task = task }
+    }
+
+    /// The backend has begun to answer. Any thread may say so, any number of times.
+    func answerBegan() { state.withLock { $0.hasAnswerBegun = true } }
+
+    private func finish(_ result: Result<KeyList, BackendFailure>, _ begun: Instant) {
+        let waiters = state.withLock { state in
+            switch result {
+            case .success(let list): state.outcome = .list(CollectedList(list, filters, begun: begun))
+            case .failure(let failure): state.outcome = .failed(failure)
+            }
+            state.task = nil
+            defer { state.waiters = [:] }
+            return state.waiters.values
+        }
+        for case .waiting(let continuation) in waiters { continuation.resume() }
+    }
+
+    // MARK: Waiting
+
+    /// Counts a request in, which then waits; false where all others have left already.
+    func join() -> Bool {
+        state.withLock { state in
+            state.interest += state.isAbandoned ? 0 : 1
+            return !state.isAbandoned
+        }
+    }
+
+    /// Waits for the list, until the deadline at most. A collection that all who waited have left by cancellation is cancelled; one
+    /// that somebody could not wait for goes on.
+    func wait(until deadline: ContinuousClock.Instant) async -> Outcome {
+        let ticket = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        let alarm = Task.detached {
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            self.call(ticket)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { enter(ticket, $0) }
+        } onCancel: {
+            call(ticket)
+        }
+        alarm.cancel()
+        return leave(ticket)
+    }
+
+    private func enter(_ ticket: Int, _ continuation: CheckedContinuation<Void, Never>) {
+        let mustWait = state.withLock { state in
+            if state.outcome != nil || state.waiters[ticket] != nil { return false }
+            state.waiters[ticket] = .waiting(continuation)
+            return true
+        }
+        if !mustWait { continuation.resume() }
+    }
+
+    private func call(_ ticket: Int) {
+        let waiter = state.withLock { state in
+            defer { state.waiters[ticket] = state.outcome == nil ? .called : nil }
+            return state.waiters[ticket]
+        }
+        if case .waiting(let continuation)? = waiter { continuation.resume() }
+    }
+
+    private func leave(_ ticket: Int) -> Outcome {
+        let isCancelled = Task.isCancelled
+        let (outcome, abandoned) = state.withLock { state -> (Outcome, Task<Void, Never>?) in
+            state.waiters[ticket] = nil
+            state.interest -= 1
+            if let outcome = state.outcome { return (outcome, nil) }
+            if !isCancelled { state.isPromised = true }
+            state.isAbandoned = !state.isPromised && state.interest == 0
+            return (.unfinished(hasBegun: state.hasAnswerBegun), state.isAbandoned ? state.task : nil)
+        }
+        abandoned?.cancel()
+        return outcome
+    }
+}

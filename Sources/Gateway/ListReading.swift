@@ -1,0 +1,142 @@
+// Reads a backend's list to its end: as one list where it can be had so, else state by state or tenant by tenant.
+
+import Configuration
+import Dialects
+import KeyListing
+
+/// One reading of a whole list. What is read is decided by `Collecting`; this makes the calls.
+struct ListReading: Sendable {
+    let backend: Backend
+    let query: ListQuery
+    /// The start of the walk that wants the list.
+    let now: Instant
+    /// Why the backend is asked tenant by tenant from the start; nil where it is asked for all first.
+    let tooWide: BackendFailure?
+    let bounds: CallBounds
+
+    private struct Event: Sendable {
+        var fetch: Fetch
+        var result: Result<PageAnswer, BackendFailure>
+    }
+
+    /// The state of the reading: parts by number, and what is still to be fetched.
+    private struct Progress {
+        var collecting: Collecting
+        var parts: [(part: ListPart, template: CallTemplate)] = []
+        var waiting: [Fetch] = []
+        var tenants: [[UInt8]]??
+    }
+
+    func list() async -> Result<KeyList, BackendFailure> {
+        await withTaskGroup(of: Event.self) { group in
+            defer { group.cancelAll() }
+            do throws(BackendFailure) {
+                return .success(try await run(&group))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func run(_ group: inout TaskGroup<Event>) async throws(BackendFailure) -> KeyList {
+        let limits = backend.settings.limits
+        let bounds = CollectingBounds(
+            maxPages: limits.maxPages, maxKeys: limits.collectLimit, pageLimit: backend.dialect.longestPage ?? .max)
+        var progress = Progress(collecting: Collecting(query.filters, bounds, now: now))
+        if let tooWide {
+            try await narrow(ListPart(), .allTenants, tooWide, &progress)
+        } else {
+            add(ListPart(), &progress)
+        }
+        // Half of the places are left for others (contract, section 6).
+        let most = max(1, limits.concurrency / 2)
+        var running = 0
+        while !progress.collecting.isDone {
+            while running < most, let fetch = progress.waiting.popLast() {
+                let template = progress.parts[fetch.source].template
+                group.addTask { await self.fetched(fetch, template) }
+                running += 1
+            }
+            guard let event = await group.next() else { throw .lost }
+            running -= 1
+            try await take(event, &progress)
+        }
+        return progress.collecting.list
+    }
+
+    private func add(_ part: ListPart, _ progress: inout Progress) {
+        progress.parts.append((part, backend.template(query, part)))
+        progress.waiting.append(progress.collecting.addPart())
+    }
+
+    private func fetched(_ fetch: Fetch, _ template: CallTemplate) async -> Event {
+        let call = PageCall(dialect: backend.dialect, template: template, fetch: fetch, now: now)
+        do throws(BackendFailure) {
+            return Event(fetch: fetch, result: .success(try await backend.page(call, bounds)))
+        } catch {
+            return Event(fetch: fetch, result: .failure(error))
+        }
+    }
+
+    private func take(_ event: Event, _ progress: inout Progress) async throws(BackendFailure) {
+        let number = event.fetch.source
+        guard progress.collecting.isOpen(number) else { return }
+        let part = progress.parts[number].part
+        switch try event.result.get() {
+        case .page(let page):
+            if let tenant = part.tenantID, page.holdsKeys(besides: tenant) {
+                // The backend does not narrow: what it answers to one tenant's call is the whole list.
+                progress.collecting.dropAll(but: number)
+                progress.waiting = []
+            }
+            try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(event.fetch, page) }
+        case .tokenRefused:
+            try goOn(&progress) { collecting throws(WalkFailure) in try collecting.tokenRefused(number) }
+        case .tooWide(let width, let failure):
+            try await narrow(part, width, failure, &progress)
+            progress.collecting.drop(number)
+        }
+    }
+
+    private func goOn(
+        _ progress: inout Progress, _ step: (inout Collecting) throws(WalkFailure) -> Fetch?
+    ) throws(BackendFailure) {
+        do throws(WalkFailure) {
+            if let fetch = try step(&progress.collecting) { progress.waiting.append(fetch) }
+        } catch {
+            throw BackendFailure(error)
+        }
+    }
+
+    // MARK: Narrowing
+
+    /// Puts narrower parts in the place of one that is too much for the backend, or fails as the backend did.
+    private func narrow(
+        _ part: ListPart, _ width: PageAnswer.Width, _ failure: BackendFailure, _ progress: inout Progress
+    ) async throws(BackendFailure) {
+        if width == .matches, part.statusWord == nil {
+            let words = backend.dialect.statusWords(besides: query.filters)
+            for word in words { add(ListPart(statusWord: word, tenantID: part.tenantID), &progress) }
+            if !words.isEmpty { return }
+        }
+        guard part.tenantID == nil, query.filters.tenantID == nil, let tenants = try await tenants(&progress),
+            width == .allTenants || !tenants.isEmpty
+        else { throw failure }
+        for tenant in tenants { add(ListPart(statusWord: part.statusWord, tenantID: tenant), &progress) }
+    }
+
+    /// The tenants to ask for one by one; nil where they can't be had. Read once for a reading.
+    private func tenants(_ progress: inout Progress) async throws(BackendFailure) -> [[UInt8]]? {
+        if let known = progress.tenants { return known }
+        let tenants = try await TenantListing(backend: backend, now: now, bounds: bounds).tenants()
+        progress.tenants = .some(tenants)
+        return tenants
+    }
+}
+
+extension Page {
+    /// Whether it holds keys of other tenants than this one.
+    func holdsKeys(besides tenant: [UInt8]) -> Bool {
+        keys.contains { !$0.tenantID.isAbsent && !bytes[$0.tenantID.range].elementsEqual(tenant) }
+    }
+}

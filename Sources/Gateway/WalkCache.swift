@@ -1,0 +1,158 @@
+// What is kept of walks between their pages: collected lists, and what a request left of a stream's page. Nothing depends on it but
+// the cost of the next page. Bounded in bytes and age; what was not used for longest goes first.
+
+import KeyListing
+import Synchronization
+
+/// A walk, as far as its requests have it in common.
+struct WalkIdentity: Sendable, Hashable {
+    var route: String
+    var start: Instant
+    var query: ListQuery
+}
+
+/// The process's memory of walks under way.
+final class WalkCache: Sendable {
+    /// What something is kept as.
+    enum Key: Sendable, Hashable {
+        case list(backend: [UInt8], CollectionKey)
+        case page(WalkIdentity, fingerprint: UInt64, token: String)
+    }
+
+    /// A page, with the limit that it was asked with.
+    struct KeptPage: Sendable {
+        var page: Page
+        var limit: Int
+    }
+
+    fileprivate enum Value: Sendable {
+        case list(CollectedList)
+        case page(KeptPage)
+    }
+
+    fileprivate struct Entry {
+        var value: Value
+        var bytes: Int
+        var lastUse: ContinuousClock.Instant
+        var turn: UInt64
+    }
+
+    fileprivate struct State {
+        var entries: [Key: Entry] = [:]
+        /// Keys by the turn of a use; stale where the entry has been used since.
+        var turns: [(turn: UInt64, key: Key)] = []
+        var firstTurn = 0
+        var lastTurn: UInt64 = 0
+        var bytes = 0
+        var isSweeping = false
+    }
+
+    private let size: Int
+    private let age: Duration
+    private let state = Mutex(State())
+
+    init(size: Int, age: Duration) {
+        self.size = size
+        self.age = age
+    }
+
+    /// The bytes that are kept.
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    // MARK: Keeping
+
+    /// Keeps a list for pages of walks that began no later than its collection.
+    func keep(_ list: CollectedList, of backend: [UInt8], _ key: CollectionKey) {
+        keep(.list(list), bytes: list.byteCount, as: .list(backend: backend, key))
+    }
+
+    /// Keeps what a request has left of a page.
+    func keep(_ page: KeptPage, as key: Key) { keep(.page(page), bytes: page.page.byteCount, as: key) }
+
+    private func keep(_ value: Value, bytes: Int, as key: Key) {
+        // The key's own text counts for what it may be: a token and a query.
+        let bytes = bytes + 512
+        guard bytes <= size else { return }
+        let mustSweep = state.withLock { state in
+            state.remove(key)
+            state.entries[key] = Entry(value: value, bytes: bytes, lastUse: .now, turn: 0)
+            state.bytes += bytes
+            state.use(key)
+            while state.bytes > size, let oldest = state.oldest { state.remove(oldest) }
+            defer { state.isSweeping = true }
+            return !state.isSweeping
+        }
+        if mustSweep { Task.detached { [weak self] in await self?.sweep() } }
+    }
+
+    // MARK: Using
+
+    /// A list that was collected since that instant.
+    func list(of backend: [UInt8], _ key: CollectionKey, since start: Instant) -> CollectedList? {
+        guard case .list(let list)? = value(.list(backend: backend, key)), list.begun >= start else { return nil }
+        return list
+    }
+
+    /// What was left of a page.
+    func page(_ key: Key) -> KeptPage? {
+        guard case .page(let page)? = value(key) else { return nil }
+        return page
+    }
+
+    private func value(_ key: Key) -> Value? {
+        state.withLock { state -> Value? in
+            guard let entry = state.entries[key] else { return nil }
+            if entry.lastUse.duration(to: .now) > age {
+                state.remove(key)
+                return nil
+            }
+            state.use(key)
+            return entry.value
+        }
+    }
+
+    // MARK: Forgetting
+
+    private func sweep() async {
+        while true {
+            try? await Task.sleep(for: age)
+            let isEmpty = state.withLock { state in
+                while let oldest = state.oldest, let entry = state.entries[oldest], entry.lastUse + age < .now {
+                    state.remove(oldest)
+                }
+                state.isSweeping = !state.entries.isEmpty
+                return !state.isSweeping
+            }
+            if isEmpty { return }
+        }
+    }
+}
+
+extension WalkCache.State {
+    fileprivate mutating func use(_ key: WalkCache.Key) {
+        lastTurn += 1
+        entries[key]?.lastUse = .now
+        entries[key]?.turn = lastTurn
+        turns.append((lastTurn, key))
+        if turns.count > 64, turns.count > entries.count * 4 { dropStaleTurns() }
+    }
+
+    /// The entry that was not used for longest.
+    fileprivate var oldest: WalkCache.Key? {
+        mutating get {
+            while firstTurn < turns.count, entries[turns[firstTurn].key]?.turn != turns[firstTurn].turn {
+                firstTurn += 1
+            }
+            return firstTurn < turns.count ? turns[firstTurn].key : nil
+        }
+    }
+
+    fileprivate mutating func remove(_ key: WalkCache.Key) {
+        if let entry = entries.removeValue(forKey: key) { bytes -= entry.bytes }
+    }
+
+    private mutating func dropStaleTurns() {
+        turns = turns[firstTurn...].filter { entries[$0.key]?.turn == $0.turn }
+        firstTurn = 0
+    }
+}

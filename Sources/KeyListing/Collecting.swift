@@ -1,0 +1,115 @@
+// Reading lists to their ends, decided without doing anything: pages go in, fetches come out. A list may come in several parts,
+// one for each state or tenant; every key is kept once, whichever part brings it.
+
+/// What bounds a collection.
+public struct CollectingBounds: Sendable, Hashable {
+    /// The most pages of one part.
+    public var maxPages: Int
+    /// The most keys, after filters.
+    public var maxKeys: Int
+    /// The page size to ask for.
+    public var pageLimit: Int
+
+    /// Bounds.
+    public init(maxPages: Int, maxKeys: Int, pageLimit: Int) {
+        self.maxPages = maxPages
+        self.maxKeys = maxKeys
+        self.pageLimit = pageLimit
+    }
+}
+
+/// A collection under way. In its fetches `source` is the number of the part.
+public struct Collecting {
+    private struct Part {
+        var isOpen = true
+        var pages = 0
+        var restarts = 0
+        /// Since the part was last read from its start.
+        var tokensSeen: Set<String> = []
+    }
+
+    private let filters: Filters
+    private let bounds: CollectingBounds
+    private let now: Instant
+    private var parts: [Part] = []
+    private var pages: [Page] = []
+    private var ids = KeyIDSet()
+    private var duplicates = 0
+    private var matches = 0
+
+    /// A collection of no part yet.
+    ///
+    /// - Parameters:
+    ///   - filters: keys that they can never let through are not kept.
+    ///   - now: the time for which `bounds.maxKeys` counts keys.
+    public init(_ filters: Filters, _ bounds: CollectingBounds, now: Instant) {
+        self.filters = filters
+        self.bounds = bounds
+        self.now = now
+    }
+
+    /// Whether every part has been read to its end.
+    public var isDone: Bool { parts.allSatisfy { !$0.isOpen } }
+
+    /// Whether the part is still being read.
+    public func isOpen(_ part: Int) -> Bool { parts[part].isOpen }
+
+    /// Adds a part, to be read from its start.
+    public mutating func addPart() -> Fetch {
+        parts.append(Part())
+        return Fetch(source: parts.count - 1, token: nil, limit: bounds.pageLimit)
+    }
+
+    /// Leaves a part as it is: others stand for it. What it has brought is kept.
+    public mutating func drop(_ part: Int) { parts[part].isOpen = false }
+
+    /// Leaves every part but one: it alone brings the whole list.
+    public mutating func dropAll(but part: Int) {
+        for index in parts.indices where index != part { drop(index) }
+    }
+
+    /// A page has arrived. Returns the part's next fetch, nil at its end.
+    public mutating func answered(_ fetch: Fetch, _ page: Page) throws(WalkFailure) -> Fetch? {
+        let part = fetch.source
+        guard parts[part].isOpen else { return nil }
+        try keep(page, isFirstReading: parts[part].restarts == 0)
+        parts[part].pages += 1
+        guard let token = page.nextToken else {
+            parts[part].isOpen = false
+            return nil
+        }
+        guard parts[part].tokensSeen.insert(token).inserted else { throw .pageTokenRepeated }
+        if parts[part].pages >= bounds.maxPages { throw .tooManyPages(limit: bounds.maxPages) }
+        return Fetch(source: part, token: token, limit: bounds.pageLimit)
+    }
+
+    /// The backend does not know its own page token any more: the part is read again.
+    public mutating func tokenRefused(_ part: Int) throws(WalkFailure) -> Fetch? {
+        guard parts[part].isOpen else { return nil }
+        if parts[part].restarts == Self.mostRestarts { throw .pageTokensRefused }
+        parts[part].restarts += 1
+        parts[part].pages = 0
+        parts[part].tokensSeen = []
+        return Fetch(source: part, token: nil, limit: bounds.pageLimit)
+    }
+
+    /// What was kept.
+    public var list: KeyList { KeyList(pages: pages, duplicates: duplicates) }
+
+    static let mostRestarts = 3
+
+    private mutating func keep(_ page: Page, isFirstReading: Bool) throws(WalkFailure) {
+        var kept: [Int] = []
+        for index in page.keys.indices {
+            if page.keys[index].keyID.length > SourcePlan.longestValue { throw .valueTooLong }
+            if !ids.insert(page, key: index) {
+                duplicates += isFirstReading ? 1 : 0
+            } else if filters.mayMatch(page, index) {
+                kept.append(index)
+                matches += filters.match(page, index, now: now) ? 1 : 0
+            }
+        }
+        if matches > bounds.maxKeys { throw .tooManyKeys(limit: bounds.maxKeys) }
+        if !kept.isEmpty { pages.append(page.projected(keeping: kept)) }
+    }
+}

@@ -1,0 +1,83 @@
+// A backend's list that was read to its end, and one request's view of it: filtered, in order. Immutable, so that requests share it.
+
+/// Every key of a backend's list that may pass some filters, each once.
+public struct KeyList: Sendable {
+    /// The keys, as their pages came.
+    public let pages: [Page]
+    /// Keys left out because their id had been there.
+    public let duplicates: Int
+
+    init(pages: [Page], duplicates: Int) {
+        self.pages = pages
+        self.duplicates = duplicates
+    }
+
+    /// The number of keys.
+    public var count: Int { pages.reduce(0) { $0 + $1.keys.count } }
+
+    /// The bytes that the list takes in memory.
+    public var byteCount: Int { pages.reduce(0) { $0 + $1.byteCount } }
+
+    /// The keys that are asked for, in order.
+    ///
+    /// - Parameters:
+    ///   - now: the walk's start, by which keys count as expired.
+    ///   - limit: the most keys.
+    ///   - showsMatch: see `SourcePlan.showsMatch`.
+    public func arranged(
+        _ query: ListQuery, now: Instant, limit: Int, showsMatch: (SearchText, Page, Int) -> Bool = { _, _, _ in true }
+    ) throws(WalkFailure) -> ArrangedKeys {
+        let order = query.order
+        var keyed: [(key: SortKey, ref: KeyRef)] = []
+        keyed.reserveCapacity(count)
+        for (number, page) in pages.enumerated() {
+            for index in page.keys.indices where query.asksFor(page, index, now: now, showsMatch) {
+                if order.slice(of: page.keys[index]).length > SourcePlan.longestValue { throw .valueTooLong }
+                keyed.append((order.sortKey(of: page, index, now: now), KeyRef(page: Int32(number), key: Int32(index))))
+            }
+        }
+        if keyed.count > limit { throw .tooManyKeys(limit: limit) }
+        keyed.sort {
+            if $0.key != $1.key { return order.direction == .ascending ? $0.key < $1.key : $1.key < $0.key }
+            return order.precedes(
+                pages[Int($0.ref.page)], Int($0.ref.key), pages[Int($1.ref.page)], Int($1.ref.key), now: now)
+        }
+        return ArrangedKeys(list: self, refs: keyed.map(\.ref))
+    }
+}
+
+/// A list's keys as one query wants them.
+public struct ArrangedKeys: Sendable {
+    let list: KeyList
+    let refs: [KeyRef]
+
+    /// The number of keys.
+    public var count: Int { refs.count }
+
+    /// The bytes that the arrangement takes beside its list.
+    public var byteCount: Int { refs.count * MemoryLayout<KeyRef>.stride }
+
+    /// How many keys lie at or before a position.
+    func passed(_ mark: Position?, _ backend: [UInt8], _ order: TotalOrder, now: Instant) -> Int {
+        guard let mark else { return 0 }
+        var (low, high) = (0, refs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let (page, key) = (list.pages[Int(refs[middle].page)], Int(refs[middle].key))
+            if order.compare(page, key, backend: backend, to: mark, now: now) <= 0 {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+}
+
+extension ListQuery {
+    /// Whether a key is asked for. A search must find what is shown, or its answers would spell out what is not.
+    func asksFor(_ page: Page, _ key: Int, now: Instant, _ showsMatch: (SearchText, Page, Int) -> Bool) -> Bool {
+        guard filters.match(page, key, now: now) else { return false }
+        return filters.search.map { showsMatch($0, page, key) } ?? true
+    }
+}
