@@ -44,7 +44,8 @@ extension Dialect {
         guard code == Int32(CSJ_OK) else { throw MalformedAnswer(detail: Self.reason(code)) }
         body.removeLast(Int(CSJ_PADDING))
         body.append(contentsOf: UnsafeBufferPointer(start: result.arena, count: result.arena_length))
-        var builder = KeyBuilder(self, bytes: body, now: context.now, tenantID: context.tenantID)
+        var builder = KeyBuilder(
+            self, bytes: body, count: result.item_count, now: context.now, tenantID: context.tenantID)
         let width = fields.plan.itemSlots
         for index in 0..<result.item_count {
             let slots = UnsafeBufferPointer(start: result.items + index * width, count: width)

@@ -12,11 +12,12 @@ struct KeyBuilder {
     private let now: Instant
     private let tenant: Slice
 
-    init(_ dialect: Dialect, bytes: consuming [UInt8], now: Instant, tenantID: [UInt8]?) {
+    init(_ dialect: Dialect, bytes: consuming [UInt8], count: Int, now: Instant, tenantID: [UInt8]?) {
         fields = dialect.fields
         statusRules = dialect.statusRules
         self.bytes = bytes
         self.now = now
+        keys.reserveCapacity(count)
         if let tenantID { tenant = self.bytes.appendSlice(tenantID) } else { tenant = .absent }
     }
 

@@ -3,6 +3,7 @@
 import Configuration
 import Dialects
 import KeyListing
+import Synchronization
 import Upstream
 
 /// A page to be asked for.
@@ -41,12 +42,13 @@ extension Backend {
         let context = AnswerContext(
             token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: call.now,
             tenantID: settings.tenantID.map { Array($0.utf8) })
-        let body = answer.takeBody()
+        // An event loop has other connections to serve: a long answer is read elsewhere.
+        let isLong = answer.body.count > 256 << 10
+        let body = Handover(answer.takeBody())
         do throws(MalformedAnswer) {
-            // An event loop has other connections to serve: a long answer is read elsewhere.
-            if body.count <= 256 << 10 { return .page(try call.dialect.read(body, context)) }
+            if !isLong { return .page(try call.dialect.read(body.take(), context)) }
             return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
-                .page(try call.dialect.read(body, context))
+                .page(try call.dialect.read(body.take(), context))
             }
         } catch {
             throw BackendFailure(malformed: "malformed_answer", error.detail)
@@ -62,6 +64,21 @@ extension Backend {
         case .limitExceeded(let ofMatches): return .tooWide(ofMatches ? .matches : .candidates, failure)
         case .other where answer.status == 400 && !hadToken: return .tooWide(.allTenants, failure)
         case .other: throw failure
+        }
+    }
+}
+
+/// Bytes for one taker: what a closure merely captures would be copied before it is written to.
+private final class Handover: Sendable {
+    private let bytes: Mutex<[UInt8]>
+
+    init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
+
+    func take() -> [UInt8] {
+        bytes.withLock { bytes in
+            var taken: [UInt8] = []
+            swap(&taken, &bytes)
+            return taken
         }
     }
 }

@@ -43,6 +43,8 @@ struct FanOut: Sendable {
     let limit: Int
     /// Collections that began then or later may serve; nil where only one that begins with this request may.
     let listsSince: Instant?
+    /// Whether so many pages of this walk have passed no key that a backend which lets it pass none again is at fault.
+    let isLastChance: Bool
     /// When calls must be over, with room left for merging and writing.
     let deadline: ContinuousClock.Instant
     /// The time that a request has; while collecting it bounds the wait for each byte.
@@ -83,6 +85,7 @@ struct FanOut: Sendable {
                 participants[source].backend.remember(isProven: false)
                 participants[source].collect()
                 lostTrust = lostTrust || position != nil
+            case .unproven(let source): participants[source].collect()
             case .apart(let source, let parts): participants.replaceSubrange(source...source, with: parts)
             case .byTenant(let source, let failure): goByTenant(source, failure, &participants)
             }
@@ -96,6 +99,8 @@ struct FanOut: Sendable {
     /// How the request begins anew, because a source can't be had as planned.
     private enum Restart {
         case collecting(Int)
+        /// It has lost its proof after keys of it were merged that had been kept.
+        case unproven(Int)
         case apart(Int, [Participant])
         case byTenant(Int, BackendFailure)
     }
@@ -121,13 +126,17 @@ struct FanOut: Sendable {
                 if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
                 actions = walk.advance()
                 if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
-                if walk.isDone { return nil }
+                if walk.isDone {
+                    guard giveUpIdle(&walk, &participants) else { return nil }
+                    actions = []
+                    continue
+                }
                 guard let event = await group.next() else {
                     // Nothing is under way, yet the walk waits: better a missing backend than a list that is short unseen.
                     for index in participants.indices { note(.lost, of: index, &participants) }
                     return nil
                 }
-                if let restart = restart(event, participants) { return restart }
+                if let restart = restart(event, walk, participants) { return restart }
                 if event.isLarge {
                     actions = await withTaskExecutorPreference(globalConcurrentExecutor) {
                         take(event, &walk, &participants)
@@ -139,8 +148,17 @@ struct FanOut: Sendable {
         }
     }
 
+    /// Gives up what has kept the walk from getting anywhere for too long, so that it goes on without; false where there is no such thing.
+    private func giveUpIdle(_ walk: inout Walk, _ participants: inout [Participant]) -> Bool {
+        guard isLastChance, walk.isCutShort, !walk.hasPassedKeys else { return false }
+        let idle = walk.giveUpWaiting()
+        for source in idle { note(BackendFailure(.noProgress), of: source, &participants) }
+        return !idle.isEmpty
+    }
+
     /// How a source is had that its backend can't list as asked: state by state while it goes on streaming, else tenant by tenant.
-    private func restart(_ event: Event, _ participants: [Participant]) -> Restart? {
+    private func restart(_ event: Event, _ walk: Walk, _ participants: [Participant]) -> Restart? {
+        if case .unproven = event.outcome, walk.hasAnswered(event.fetch.source) { return .unproven(event.fetch.source) }
         guard case .page(.tooWide(let width, let failure)) = event.outcome else { return nil }
         let participant = participants[event.fetch.source]
         let parts = width == .matches ? participant.parts(query, limit: limit) : []

@@ -40,6 +40,8 @@ struct ListService: Sendable {
         var listsSince: Instant?
     }
 
+    /// Consecutive pages that may pass no key (contract, section 3).
+    private static let mostIdlePages: UInt8 = 20
     /// How much of a route's deadline is left for merging, sealing and writing.
     private static let reserve = 0.1
 
@@ -64,7 +66,7 @@ struct ListService: Sendable {
         let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
         let fanOut = FanOut(
             query: walker.query, position: walker.position, walk: identity, limit: limit,
-            listsSince: walker.listsSince,
+            listsSince: walker.listsSince, isLastChance: walker.idlePages >= Self.mostIdlePages,
             deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)),
             patience: route.deadline, cache: cache, clock: clock)
         let result = await fanOut.run(participants)
@@ -213,11 +215,7 @@ struct ListService: Sendable {
     }
 
     private func sealed(_ result: FanOutResult, _ walker: Walker) throws(RequestProblem) -> String {
-        let idlePages = result.walk.hasPassedKeys ? 0 : walker.idlePages + 1
-        if idlePages > 20 {
-            let names = result.participants.map(\.backend.settings.name)
-            throw RequestProblem(.backendMalformed, BackendFailure(.noProgress).advice, backends: names)
-        }
+        let idlePages = result.walk.hasPassedKeys ? 0 : min(walker.idlePages, Self.mostIdlePages) + 1
         let backends = result.participants.enumerated().map { index, participant in
             CursorContent.Backend(
                 fingerprint: participant.fingerprint,

@@ -110,6 +110,15 @@ public struct Walk {
     /// Ends the page with what it has: a deadline comes near.
     public mutating func cutShort() { isCutShort = true }
 
+    /// Gives up the sources that have answered and yet let a page that was cut short go no further, so that it can go on with the
+    /// others. Returns them.
+    public mutating func giveUpWaiting() -> [Int] {
+        isCutShort = false
+        let waiting = sources.indices.filter { sources[$0].isWaiting && hasAnswered($0) }
+        for index in waiting { sources[index].state = .failed }
+        return waiting
+    }
+
     /// Merges as far as the keys at hand allow, and says what else is needed.
     public mutating func advance() -> [WalkAction] {
         var actions: [WalkAction] = []

@@ -4,8 +4,9 @@
 struct AnswerReader {
     /// The longest head that we read, all header lines together.
     static let longestHead = 256 * 1024
-    /// An announced length is believed up to here before bytes arrive; beyond, memory follows the bytes.
-    static let longestReservation = 1024 * 1024
+    /// An announced length is believed up to here before bytes arrive, for what is not written to costs no memory; beyond, memory
+    /// follows the bytes.
+    static let longestReservation = 64 * 1024 * 1024
 
     private(set) var body: [UInt8] = []
     private(set) var headers: [(name: String, value: String)] = []

@@ -1,6 +1,7 @@
 // The command line. Each command is a file; nothing but wiring is decided here.
 
 import ArgumentParser
+import CMalloc
 import Gateway
 import Glibc
 
@@ -18,6 +19,8 @@ struct Rollcall: AsyncParsableCommand {
     static func main() async {
         // libcurl and NIO both write to sockets whose peers may be gone: that is an error of the call, not the process's end.
         signal(SIGPIPE, SIG_IGN)
+        // Long answers come and go.
+        _ = rollcall_map_large_blocks()
         await main(nil)
     }
 }

@@ -211,4 +211,21 @@ struct CollectingTests {
         _ = try await world.page("cursor=\(named.next_cursor ?? "")&limit=7")
         #expect(stream.listCalls.count == calls + 2)
     }
+
+    @Test("a backend that has lost its proof while a page of it was kept is collected, and no key is lost")
+    func lostProofBehindAKeptPage() async throws {
+        let keys = (0..<60).map { FakeKey(id: "k\(100 + $0)", created: Int64($0)) }
+        let backend = FakeBackend("c", .cycles, keys)
+        backend.change { ($0.longestPage, $0.tenants) = (20, nil) }
+        let world = try World([backend])
+        let first = try await world.page("limit=7&sort_dir=asc")
+        let second = try await world.page("cursor=\(first.next_cursor ?? "")&limit=7")
+        // A refusal of the very call that was probed for makes the proof forgotten.
+        backend.change { $0.requiresTenant = true }
+        _ = await world.get("sort_by=key_id")
+        backend.change { ($0.requiresTenant, $0.vendor) = (false, .oldCycles) }
+        let third = try await world.page("cursor=\(second.next_cursor ?? "")&limit=100")
+        #expect(first.uids + second.uids + third.uids == keys.map { "c/\($0.id)" })
+        #expect(second.complete && !third.complete && !third.has_more)
+    }
 }

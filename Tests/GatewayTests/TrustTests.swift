@@ -131,6 +131,21 @@ struct TrustTests {
         #expect(try response.problem().code == "backend_malformed")
     }
 
+    @Test("a backend without end and without keys is given up after a while, and the others are listed")
+    func endlessBesideOthers() async throws {
+        let endless = FakeBackend("c", .endlessCycles, members: #""max_pages":3,"#)
+        let world = try World([endless, FakeBackend("d", .diffio, Self.sorted)])
+        var page = try await world.page("limit=5&sort_dir=asc")
+        var idle = 0
+        while page.keys.isEmpty, idle < 50 {
+            idle += 1
+            #expect(page.complete && page.unreachable.isEmpty)
+            page = try await world.page("cursor=\(page.next_cursor ?? "")&limit=5")
+        }
+        #expect(idle == 20 && page.unreachable == ["c"] && !page.complete)
+        #expect(page.uids == (17...21).reversed().map { "d/k\($0)" } && page.has_more)
+    }
+
     // MARK: Other backends
 
     private func page(after first: PageDocument, _ backends: [FakeBackend]) async throws -> PageDocument {

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Walks a million keys over ten sample backends, and a list of a hundred thousand in small pages; prints what they cost the
+# gateway and fails where a goal is missed. Takes some minutes. The number of keys for each backend may be given.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/prepare.sh
+prepare
+swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
+ROLLCALL_SCALE=${1:-100000} swift test -c release -Xswiftc -enable-testing --skip-build \
+    --explicit-target-dependency-import-check error --filter '^EndToEndTests.*ScaleTests'
