@@ -53,7 +53,7 @@ let package = Package(
         room("Cursors", ["KeyListing", "OpenSSL"]),
         room("Upstream", ["CCurl"]),
         room("Downstream", nio),
-        room("Configuration", ["StrictJSON", "Dialects", "OpenSSL"]),
+        room("Configuration", ["StrictJSON", "Dialects", "Redaction", "OpenSSL"]),
         room(
             "Gateway",
             [
@@ -80,7 +80,7 @@ let package = Package(
         suite(of: "Cursors", ["KeyListing"]),
         suite(of: "Upstream"),
         suite(of: "Downstream", nio),
-        suite(of: "Configuration", ["StrictJSON"]),
+        suite(of: "Configuration", ["StrictJSON", "Redaction"]),
         suite(
             of: "Gateway", ["KeyListing", "Dialects", "Redaction", "Configuration", "Upstream", "Downstream", logging]),
         suite(of: "SampleBackends", resources: [.copy("Fixtures")]),

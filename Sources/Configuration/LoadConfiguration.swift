@@ -43,6 +43,7 @@ extension Reading {
         let known = dialects(object.optional("dialects"))
         let limits = limits(object.optional("limits"))
         let walkCache = walkCache(object.optional("walk_cache"))
+        let redaction = redaction(object.optional("redaction"))
         let drain = duration(object.optional("drain"), default: .seconds(25))
         let backendMembers = members(object.required("backends"), "backend")
         let routeMembers = members(object.required("routes"), "route")
@@ -57,7 +58,7 @@ extension Reading {
         guard let listen, let admin, let sha256 = digest(of: text, root) else { return nil }
         return RouteTable(
             listen: listen, admin: admin, cursor: cursor, routes: routes, backends: backends, limits: limits,
-            walkCache: walkCache, drain: drain, sha256: sha256)
+            walkCache: walkCache, redaction: redaction, drain: drain, sha256: sha256)
     }
 
     private func members(_ element: JSONElement?, _ what: String) -> [(name: String, element: JSONElement)] {

@@ -1,6 +1,7 @@
 // What routes.json says, read and checked: an immutable value that requests keep for as long as they run.
 
 public import Dialects
+public import Redaction
 
 /// A valid routes.json, compiled. Names resolve, ranges hold, secrets are at hand.
 public struct RouteTable: Sendable {
@@ -18,6 +19,8 @@ public struct RouteTable: Sendable {
     public let limits: ServerLimits
     /// What is kept of walks between their pages.
     public let walkCache: WalkCacheSettings
+    /// What the operator adds to the built-in rules for secrets.
+    public let redaction: AddedRules
     /// The time that requests under way have when the process ends.
     public let drain: Duration
     /// The SHA-256 of the file's bytes in lower-case hexadecimal.

@@ -10,9 +10,12 @@ struct Assignments {
     private(set) var values: [Range<Int>] = []
     /// Whether there were too many names, so that the text has to go as a whole.
     private(set) var isFlooded = false
-    private var names = 0
+    private var count = 0
+    private let added: AddedNames?
 
-    init(in text: Span<UInt8>) {
+    /// - Parameter names: what an operator calls secret beside the built-in rules.
+    init(in text: Span<UInt8>, names: AddedNames? = nil) {
+        added = names
         var at = 0
         while at < text.count, !isFlooded {
             let byte = text[at]
@@ -22,7 +25,9 @@ struct Assignments {
     }
 
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
-        guard let name = Self.name(in: text, before: sign), Self.suspects(text, name) else { return }
+        guard let name = Self.name(in: text, before: sign) else { return }
+        let isAdded = isAdded(text, name)
+        guard isAdded || Self.suspects(text, name) else { return }
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
         guard let value = Value(in: text, behind: sign), value.range.count >= Self.shortest, value.isTelling(text)
         else {
@@ -30,13 +35,23 @@ struct Assignments {
         }
         let isPort = value.isNumber && text[sign] == 0x3A && text.first(0x2E, in: name) != nil
         if isPort { return }
-        names += 1
-        if names > Self.greatestNames { return isFlooded = true }
+        count += 1
+        if count > Self.greatestNames { return isFlooded = true }
+        if isAdded { return values.append(value.whole(of: text)) }
         let letters = name.map { text[$0] }
         guard case .keep = verdict(onFolded: letters) else {
             if value.isNumber, letters.last == 0x73 { return }
             return values.append(value.whole(of: text))
         }
+    }
+
+    /// Whether the two words before the sign, or the last of them, are a name that an operator has added.
+    private func isAdded(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        guard let added else { return false }
+        let words = name.map { text[$0] }
+        if added.contains(words) { return true }
+        guard let blank = words.lastIndex(of: 0x20) else { return false }
+        return added.contains(Array(words[blank...]))
     }
 
     private static let nameSigns = ByteSet("0-9A-Za-z_.-")

@@ -31,7 +31,7 @@ extension ObjectScan {
 
     func isPlain(_ look: PlainText, _ range: Range<Int>) -> Bool {
         guard let scanner else { return true }
-        return range.isEmpty || scanner.passesPlainText && look.clears(text[range])
+        return range.isEmpty || scanner.passes(look, text[range])
     }
 
     /// Whether a string holds a secret that its member's name does not explain.

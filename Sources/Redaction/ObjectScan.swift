@@ -132,6 +132,9 @@ struct ObjectScan {
         at += 1
         nameRange = start..<at - 1
         if let scanner, !isPlain(look, nameRange), holdsSecret(text[nameRange], scanner) { return .stripEvenNumbers }
+        if let names = scanner?.addedNames, names.contains(folded(unescaped(text[nameRange]).unicodeScalars)) {
+            return .stripEvenNumbers
+        }
         if name.isWritten { return name.isSuspect ? verdict(onFolded: Array(text[start..<at - 1])) : .keep }
         return verdict(onName: unescaped(text[start..<at - 1]))
     }

@@ -1,6 +1,7 @@
 // The one door to Vectorscan: patterns compiled into one database, texts searched in it. It knows nothing of secrets.
 
 import CVectorscan
+import Glibc
 import Synchronization
 
 /// Why the scanner cannot start.
@@ -54,6 +55,26 @@ final class PatternDatabase: Sendable {
         idle.withLock { $0.append(Scratch(pointer: scratch)) }
     }
 
+    /// How much memory the compiled patterns take, in bytes.
+    var size: Int {
+        var size = 0
+        return hs_database_size(database, &size) == HS_SUCCESS ? size : .max
+    }
+
+    /// The length of the shortest text that a pattern can match.
+    static func shortestMatch(of pattern: Pattern) throws(ScannerFailure) -> Int {
+        var info: UnsafeMutablePointer<hs_expr_info_t>?
+        var failure: UnsafeMutablePointer<hs_compile_error_t>?
+        let code = hs_expression_info(pattern.text, pattern.flags, &info, &failure)
+        defer {
+            hs_free_compile_error(failure)
+            // The engine hands the information over in memory of malloc's (hs_compile.h).
+            free(info)
+        }
+        guard code == HS_SUCCESS, let info else { throw ScannerFailure(failure, pattern: 0) }
+        return Int(info.pointee.min_width)
+    }
+
     deinit {
         for scratch in idle.withLock({ $0 }) { hs_free_scratch(scratch.pointer) }
         hs_free_database(database)
@@ -104,8 +125,14 @@ final class PatternDatabase: Sendable {
         }
         defer { hs_free_compile_error(failure) }
         if let database { return database }
-        let reason = failure?.pointee.message.map { String(cString: $0) } ?? "the engine failed"
-        throw ScannerFailure(reason: reason, pattern: failure.map { Int($0.pointee.expression) })
+        throw ScannerFailure(failure, pattern: failure.map { Int($0.pointee.expression) })
+    }
+}
+
+extension ScannerFailure {
+    fileprivate init(_ failure: UnsafeMutablePointer<hs_compile_error_t>?, pattern: Int?) {
+        reason = failure?.pointee.message.map { String(cString: $0) } ?? "the engine failed"
+        self.pattern = pattern
     }
 }
 

@@ -24,6 +24,15 @@ struct PlainText {
     private var longest = 0
     private var seen: Kind = []
 
+    /// No byte so far.
+    init() {}
+
+    /// A look at all of a text.
+    init(_ text: ArraySlice<UInt8>) {
+        let kinds = Self.kinds
+        for byte in text { see(kinds[Int(byte)]) }
+    }
+
     /// Takes note of a byte.
     @inline(__always)
     mutating func see(_ kind: Kind) {
@@ -32,20 +41,15 @@ struct PlainText {
         longest = max(longest, run)
     }
 
-    /// Whether no rule can find anything in the text that has been seen.
+    /// Whether no built-in rule can find anything in the text that has been seen.
     @inline(__always)
     func clears(_ text: ArraySlice<UInt8>) -> Bool {
         if longest > Self.longestRun || seen.contains(.anchor) { return false }
         return seen.isDisjoint(with: [.colon, .blank]) || isHarmless(text)
     }
 
-    /// Whether no rule can find anything in the text.
-    static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
-        let kinds = kinds
-        var look = PlainText()
-        for byte in text { look.see(kinds[Int(byte)]) }
-        return look.clears(text)
-    }
+    /// Whether there is a colon in the text that has been seen.
+    var hasColon: Bool { seen.contains(.colon) }
 
     /// Whether a text with blanks or colons, but no anchor, can be passed.
     private func isHarmless(_ text: ArraySlice<UInt8>) -> Bool {

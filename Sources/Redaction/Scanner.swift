@@ -31,37 +31,45 @@ struct Rules: OptionSet {
 /// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.
 public final class Scanner: Sendable {
     private let database: PatternDatabase
-    private let added: PatternDatabase?
+    private let added: AddedRules
     private let formats = FormatRule.all
     private let structures = StructureRule.all
 
-    /// Compiles the rules.
+    /// The built-in rules, compiled once in the life of the process.
+    private static let builtIn = Result { () throws(ScannerFailure) in
+        try PatternDatabase(FormatRule.all.map(\.pattern) + StructureRule.all.map(\.pattern))
+    }
+
+    /// Compiles the built-in rules, unless that has been done, and adds an operator's own.
     ///
-    /// - Parameter patterns: the operator's own regular expressions, in Vectorscan's syntax; what they match is secret.
-    /// - Throws: where the engine refuses a pattern or cannot work here at all. Then nothing may leave.
-    public init(adding patterns: [String] = []) throws(ScannerFailure) {
-        do {
-            database = try PatternDatabase(formats.map(\.pattern) + structures.map(\.pattern))
-        } catch {
-            throw ScannerFailure(reason: error.reason, pattern: nil)
-        }
-        added = patterns.isEmpty ? nil : try PatternDatabase(patterns.map { Pattern(text: $0, tellsStart: true) })
+    /// - Throws: where the engine cannot work here at all. Then nothing may leave.
+    public init(adding rules: AddedRules = .none) throws(ScannerFailure) {
+        database = try Self.builtIn.get()
+        added = rules
         if look(at: Array(Redactor.mark.utf8), .value) != .clean {
-            throw ScannerFailure(reason: "a pattern matches what secrets are replaced by", pattern: nil)
+            throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
         }
     }
 
-    /// Whether a text that the first look finds plain needs no other: the operator's patterns may match anything.
-    var passesPlainText: Bool { added == nil }
+    /// The names that an operator has added; nil for none.
+    var addedNames: AddedNames? { added.compiled.names }
 
     /// Whether a text is plainly clean, without looking at it closely.
-    func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
-        text.isEmpty || passesPlainText && PlainText.isPlain(text)
+    func isPlain(_ text: ArraySlice<UInt8>) -> Bool { text.isEmpty || passes(PlainText(text), text) }
+
+    /// The same for a text that has had its first look.
+    func passes(_ look: PlainText, _ text: ArraySlice<UInt8>) -> Bool {
+        guard look.clears(text) else { return false }
+        if added.compiled.names != nil, look.hasColon { return false }
+        // The operator's patterns may match anything.
+        return added.compiled.patterns.map { $0.matches(in: text.span)?.isEmpty ?? false } ?? true
     }
 
     /// Looks at a text in all its forms.
     func look(at text: [UInt8], _ rules: Rules) -> Finding {
-        if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added == nil { return .clean }
+        if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added.compiled.patterns == nil {
+            return .clean
+        }
         var look = Look(scanner: self, budget: text.count * 2 + 256)
         look.at(LookedAtText(text), rules, depth: 0)
         return look.finding
@@ -74,7 +82,7 @@ public final class Scanner: Sendable {
         for match in matches where match.end > found.last?.upperBound ?? 0 {
             if let secret = secret(text.span, match) { found.append(secret) }
         }
-        guard let added else { return found }
+        guard let added = added.compiled.patterns else { return found }
         return added.matches(in: text.span).map { found + $0.map { $0.start..<$0.end } }
     }
 
@@ -145,7 +153,7 @@ private struct Look {
         guard let forms = scanner.forms(in: text.bytes) else { return isWhole = true }
         var found = forms
         if rules.contains(.assignments) {
-            let assignments = Assignments(in: text.bytes.span)
+            let assignments = Assignments(in: text.bytes.span, names: scanner.addedNames)
             if assignments.isFlooded { return isWhole = true }
             found += assignments.values
         }

@@ -39,7 +39,7 @@ private func reading(of name: [UInt8]) -> ReadingVerdict {
 }
 
 /// The name with digits and signs read as the letters that they look like; nil where there are none.
-private func undisguised(_ name: [UInt8]) -> [UInt8]? {
+func undisguised(_ name: [UInt8]) -> [UInt8]? {
     guard name.contains(where: { Letter.disguised(as: $0) != nil }) else { return nil }
     return name.map { Letter.disguised(as: $0) ?? $0 }
 }

@@ -60,6 +60,7 @@ enum Sample {
             "head_time": "5s", "body_time": "6s", "write_time": "7s"
           },
           "walk_cache": { "size": "0B", "age": "5s" },
+          "redaction": { "names": ["internal_ref"], "values": ["corp-[0-9a-f]{32}"] },
           "drain": "1m"
         }
         """

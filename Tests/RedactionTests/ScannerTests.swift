@@ -73,27 +73,6 @@ struct ScannerTests {
         #expect(finding(maker.base64(bytes: 60_000), .value) != .clean)
     }
 
-    @Test("an operator's patterns are searched for in plain texts, too")
-    func added() throws {
-        let scanner = try Scanner(adding: ["corp-[0-9]{4}"])
-        #expect(scanner.look(at: Array("see corp-1234".utf8), .value) == .parts([4..<13]))
-        #expect(!scanner.isPlain(Array("corp-1234".utf8)[...]))
-        let object = Array(#"{"a":"corp-1234"}"#.utf8)
-        #expect(strippedObject(object[...], scanner)?.text == Array(#"{"a":"[redacted]"}"#.utf8))
-    }
-
-    @Test("patterns that the engine refuses, or that match the mark, are refused by their place")
-    func refused() {
-        #expect(throws: ScannerFailure.self) { try Scanner(adding: ["["]) }
-        #expect(throws: ScannerFailure.self) { try Scanner(adding: ["redacted"]) }
-        do throws(ScannerFailure) {
-            _ = try Scanner(adding: ["good[0-9]", "(bad"])
-            Issue.record("a broken pattern was taken")
-        } catch {
-            #expect(error.pattern == 1 && !error.reason.isEmpty)
-        }
-    }
-
     @Test("many threads look at once")
     func threads() async {
         var maker = SecretMaker(seed: 16)

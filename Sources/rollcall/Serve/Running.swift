@@ -29,7 +29,7 @@ struct Running {
         do {
             let environment = GatewayEnvironment(
                 caller: { TransferPool(name: $0.name, settings: PoolSettings($0), driver: driver) },
-                scanner: try Scanner(), clock: wallClock, logger: logger)
+                scanner: try Scanner(adding: table.redaction), clock: wallClock, logger: logger)
             let gateway = try Gateway(table, environment)
             let limits = Downstream.ServerLimits(table.limits)
             let admin = try await Server.start(

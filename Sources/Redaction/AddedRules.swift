@@ -1,0 +1,94 @@
+// What an operator adds to the built-in rules: names of members, and patterns. Checked for validity and for cost when it
+// is made; it switches nothing off.
+
+/// Rules of an operator's own.
+public struct AddedRules: Sendable {
+    /// No rules.
+    public static let none = AddedRules()
+    /// More names, or more patterns, are refused.
+    public static let greatestCount = 128
+    /// Longer names and patterns are refused, in UTF-8.
+    public static let longest = 512
+    /// The most memory that one pattern, and all together, may take when compiled, in bytes.
+    static let greatestSize = (one: 256 << 10, all: 4 << 20)
+
+    /// The names as they are written.
+    public let names: [String]
+    /// The patterns as they are written.
+    public let patterns: [String]
+    /// What the names and patterns are compiled to; nil for none.
+    let compiled: (names: AddedNames?, patterns: PatternDatabase?)
+
+    private init() {
+        (names, patterns, compiled) = ([], [], (nil, nil))
+    }
+
+    /// Compiles rules that have each been found good.
+    ///
+    /// - Parameters:
+    ///   - names: members of free-form objects that go, in any casing and spelling, whatever their values are.
+    ///   - patterns: regular expressions in Vectorscan's syntax; what they match is secret.
+    /// - Throws: where one is not good, or all together are too many or too costly.
+    public init(names: [String], patterns: [String]) throws(ScannerFailure) {
+        for (place, pattern) in patterns.enumerated() {
+            if let reason = Self.problem(withPattern: pattern) { throw ScannerFailure(reason: reason, pattern: place) }
+        }
+        if let reason = names.lazy.compactMap(Self.problem(withName:)).first {
+            throw ScannerFailure(reason: reason, pattern: nil)
+        }
+        if max(names.count, patterns.count) > Self.greatestCount {
+            throw ScannerFailure(reason: "there are more than \(Self.greatestCount)", pattern: nil)
+        }
+        let database = patterns.isEmpty ? nil : try PatternDatabase(patterns.map(Self.pattern))
+        if let database, database.size > Self.greatestSize.all {
+            throw ScannerFailure(reason: "the patterns together cost too much", pattern: nil)
+        }
+        (self.names, self.patterns) = (names, patterns)
+        compiled = (names.isEmpty ? nil : AddedNames(names), database)
+    }
+
+    /// What is wrong with a name; nil for a good one.
+    public static func problem(withName name: String) -> String? {
+        if name.utf8.count > longest { return "the name is longer than \(longest) bytes" }
+        return AddedNames.letters(of: folded(name.unicodeScalars)).isEmpty ? "the name has no letters or digits" : nil
+    }
+
+    /// What is wrong with a pattern: its syntax, that it matches an empty text or the mark that replaces secrets, or its
+    /// cost; nil for a good one.
+    public static func problem(withPattern text: String) -> String? {
+        if text.utf8.count > longest { return "the pattern is longer than \(longest) bytes" }
+        if text.utf8.contains(0) { return "the pattern holds a NUL" }
+        do throws(ScannerFailure) {
+            if try PatternDatabase.shortestMatch(of: pattern(text)) == 0 { return "the pattern matches an empty text" }
+            let database = try PatternDatabase([pattern(text)])
+            if database.size > greatestSize.one { return "the pattern costs too much: simplify it, or repeat less" }
+            let mark = Array(Redactor.mark.utf8)
+            if database.matches(in: mark.span)?.isEmpty != true { return "the pattern matches '\(Redactor.mark)'" }
+            return nil
+        } catch {
+            return "not a pattern that can be used: \(error.reason)"
+        }
+    }
+
+    private static func pattern(_ text: String) -> Pattern { Pattern(text: text, tellsStart: true) }
+}
+
+/// Names that an operator calls secret.
+struct AddedNames: Sendable {
+    private let known: Set<[UInt8]>
+
+    init(_ names: [String]) {
+        known = Set(names.map { Self.letters(of: folded($0.unicodeScalars)) })
+    }
+
+    /// Whether a folded name is one of them, in any casing and spelling.
+    func contains(_ name: [UInt8]) -> Bool {
+        if known.contains(Self.letters(of: name)) { return true }
+        return undisguised(name).map { known.contains(Self.letters(of: $0)) } ?? false
+    }
+
+    /// What is left of a name without case and signs: letters' indices, and digits.
+    static func letters(of name: [UInt8]) -> [UInt8] {
+        name.compactMap { Letter.index($0) ?? (ByteSet.digits.contains($0) ? $0 : nil) }
+    }
+}
