@@ -1,11 +1,12 @@
 // What the gateway counts, as Prometheus reads it (text exposition format 0.0.4). Labels hold names from routes.json and fixed
 // words only, so the set of series is bounded.
 
+import Redaction
 import Synchronization
 
 /// A counter's name, help and labels.
 enum Counter: CaseIterable {
-    case requests, calls, failures, duplicates
+    case requests, calls, failures, duplicates, redactions
 
     var name: String {
         switch self {
@@ -13,6 +14,7 @@ enum Counter: CaseIterable {
         case .calls: "rollcall_backend_calls_total"
         case .failures: "rollcall_backend_failures_total"
         case .duplicates: "rollcall_backend_duplicate_keys_total"
+        case .redactions: "rollcall_redactions_total"
         }
     }
 
@@ -22,6 +24,7 @@ enum Counter: CaseIterable {
         case .calls: "List calls made to a backend."
         case .failures: "Requests that a backend was missing from, by the class of its failure."
         case .duplicates: "Keys that were left out because their backend listed their id twice."
+        case .redactions: "Values of keys that were removed, replaced or cut, by the kind of rule."
         }
     }
 
@@ -31,6 +34,7 @@ enum Counter: CaseIterable {
         case .calls: ["backend"]
         case .failures: ["backend", "failure"]
         case .duplicates: ["backend"]
+        case .redactions: ["backend", "reason"]
         }
     }
 }
@@ -43,14 +47,32 @@ final class Counters: Sendable {
     }
 
     private let counts = Mutex<[Series: Int]>([:])
+    private let tallies = Mutex<[String: RedactionTally]>([:])
 
     func add(_ count: Int = 1, to counter: Counter, _ values: String...) {
         let series = Series(counter: counter, values: values)
         counts.withLock { $0[series, default: 0] += count }
     }
 
+    /// Where what goes of a backend's keys is counted; one for each backend, whoever asks.
+    func tally(of backend: String) -> RedactionTally {
+        tallies.withLock { tallies in
+            let tally = tallies[backend] ?? RedactionTally()
+            tallies[backend] = tally
+            return tally
+        }
+    }
+
+    private var redactions: [Series: Int] {
+        tallies.withLock { $0 }.reduce(into: [:]) { counts, tally in
+            for (reason, count) in tally.value.all {
+                counts[Series(counter: .redactions, values: [tally.key, reason.word])] = count
+            }
+        }
+    }
+
     var text: String {
-        let counts = counts.withLock { $0 }
+        let counts = counts.withLock { $0 }.merging(redactions) { $1 }
         var text = ""
         for counter in Counter.allCases {
             text += "# HELP \(counter.name) \(counter.help)\n# TYPE \(counter.name) counter\n"

@@ -53,8 +53,10 @@ public final class Gateway: RequestHandler {
         let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
         let backends = table.backends.map { [counters] settings in
             // A digest that fails leaves nothing of the id; it can only for want of memory.
-            let redactor = Redactor(displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner) {
-                id in
+            let redactor = Redactor(
+                displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner,
+                tally: counters.tally(of: settings.name)
+            ) { id in
                 (try? HMACSHA256.code(for: id, key: identity)) ?? []
             }
             return Backend(

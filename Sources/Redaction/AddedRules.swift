@@ -63,7 +63,9 @@ public struct AddedRules: Sendable {
             let database = try PatternDatabase([pattern(text)])
             if database.size > greatestSize.one { return "the pattern costs too much: simplify it, or repeat less" }
             let mark = Array(Redactor.mark.utf8)
-            if database.matches(in: mark.span)?.isEmpty != true { return "the pattern matches '\(Redactor.mark)'" }
+            if (try? database.matches(in: mark.span))?.isEmpty != true {
+                return "the pattern matches '\(Redactor.mark)'"
+            }
             return nil
         } catch {
             return "not a pattern that can be used: \(error.reason)"

@@ -6,13 +6,9 @@ extension ObjectScan {
         let start = at
         let isPlain = try passString()
         let content = start + 1..<at - 1
-        if isPlain || !findsSecret(text[content]) {
-            strings?.add(text[content], kinds)
-        } else {
-            edits.append(Edit(range: start..<at, replacement: "\"\(Redactor.mark)\""))
-            count += 1
-            strings = nil
-        }
+        guard !isPlain, let cause = secret(in: text[content]) else { strings?.add(text[content], kinds); return }
+        replace(start..<at, by: "\"\(Redactor.mark)\"", cause)
+        strings = nil
     }
 
     /// Past the string here; whether it is plainly clean.
@@ -34,29 +30,31 @@ extension ObjectScan {
         return range.isEmpty || scanner.passes(look, text[range])
     }
 
-    /// Whether a string holds a secret that its member's name does not explain.
-    private func findsSecret(_ content: ArraySlice<UInt8>) -> Bool {
-        guard let scanner else { return false }
+    private mutating func replace(_ range: Range<Int>, by replacement: String, _ cause: Cause) {
+        edits.append(Edit(range: range, replacement: replacement, hit: Hit(range: range, cause: cause)))
+        counts.add(cause)
+    }
+
+    /// Why a string goes: a secret in it that its member's name does not explain.
+    private func secret(in content: ArraySlice<UInt8>) -> Cause? {
+        guard let scanner else { return nil }
         let plain = Self.written(content)
-        if scanner.look(at: plain, .value) == .clean { return false }
-        return !Identifiers.namesDigest(Self.written(text[nameRange]))
-            || scanner.look(at: plain, [.value, .digest]) != .clean
+        let cause = scanner.look(at: plain, .value).cause
+        guard cause != nil, Identifiers.namesDigest(Self.written(text[nameRange])) else { return cause }
+        return scanner.look(at: plain, [.value, .digest]).cause
     }
 
-    func holdsSecret(_ name: ArraySlice<UInt8>, _ scanner: Scanner) -> Bool {
-        scanner.look(at: Self.written(name), .value) != .clean
-    }
-
-    private static func written(_ string: ArraySlice<UInt8>) -> [UInt8] {
+    static func written(_ string: ArraySlice<UInt8>) -> [UInt8] {
         string.contains(0x5C) ? Array(unescaped(string).utf8) : Array(string)
     }
 
     /// Behind an array's end: if its strings are a secret in pieces, one mark takes the place of all.
     mutating func leaveStrings() {
         defer { strings = nil }
-        guard let strings, let scanner, strings.holdsSecret(text[strings.start..<at], scanner) else { return }
+        guard let strings, let scanner, let cause = strings.secret(in: text[strings.start..<at], scanner) else {
+            return
+        }
         edits.removeAll { $0.range.lowerBound >= strings.start }
-        edits.append(Edit(range: strings.start..<at, replacement: "[\"\(Redactor.mark)\"]"))
-        count += 1
+        replace(strings.start..<at, by: "[\"\(Redactor.mark)\"]", cause)
     }
 }

@@ -10,8 +10,8 @@ struct ObjectScan {
     static let greatestDepth = 64
     /// What to leave out or replace, in order, commas included; the runs don't overlap.
     var edits: [Edit] = []
-    /// How many values go.
-    var count = 0
+    /// How many values go, and why.
+    var counts = RedactionCounts()
 
     let text: ArraySlice<UInt8>
     let scanner: Scanner?
@@ -26,6 +26,8 @@ struct ObjectScan {
     private var comma: Int
     /// The member that was named last.
     var nameRange: Range<Int>
+    /// Why its name makes it go, if it does.
+    private var nameCause = Cause.name
     /// The array that is being walked through, while it has held nothing but strings and numbers.
     var strings: StringArray?
 
@@ -91,7 +93,8 @@ struct ObjectScan {
             try skipBlanks()
         }
         let isContainer = text[at] | 0x20 == 0x7B
-        if goes(verdict) || isContainer && depth == Self.greatestDepth { return try cut(from: start) }
+        if goes(verdict) { return try cut(from: start, nameCause) }
+        if isContainer, depth == Self.greatestDepth { return try cut(from: start, .unreadable) }
         keeping |= level
         if isContainer { return try enter() }
         if text[at] == 0x22 { try lookAtString() } else { try skipScalar() }
@@ -109,10 +112,11 @@ struct ObjectScan {
 
     /// Notes the item that began at `start` as one to leave out, with the comma before it if something stays before
     /// that.
-    private mutating func cut(from start: Int) throws(NotAnObject) {
+    private mutating func cut(from start: Int, _ cause: Cause) throws(NotAnObject) {
         if text[at] | 0x20 == 0x7B { try skipContainer() } else { try skipScalar() }
-        edits.append(Edit(range: (keeping & level != 0 ? comma : start)..<at))
-        count += 1
+        let hit = Hit(range: start..<at, cause: cause)
+        edits.append(Edit(range: (keeping & level != 0 ? comma : start)..<at, hit: hit))
+        counts.add(cause)
         try goOn()
     }
 
@@ -131,12 +135,21 @@ struct ObjectScan {
         guard at < text.endIndex else { throw NotAnObject() }
         at += 1
         nameRange = start..<at - 1
-        if let scanner, !isPlain(look, nameRange), holdsSecret(text[nameRange], scanner) { return .stripEvenNumbers }
-        if let names = scanner?.addedNames, names.contains(folded(unescaped(text[nameRange]).unicodeScalars)) {
+        nameCause = .name
+        if let scanner, let cause = cause(look, scanner) {
+            nameCause = cause
             return .stripEvenNumbers
         }
         if name.isWritten { return name.isSuspect ? verdict(onFolded: Array(text[start..<at - 1])) : .keep }
         return verdict(onName: unescaped(text[start..<at - 1]))
+    }
+
+    /// Why a member goes whose name holds a secret, or is one that the operator has added.
+    private func cause(_ look: PlainText, _ scanner: Scanner) -> Cause? {
+        let name = text[nameRange]
+        if !isPlain(look, nameRange), let cause = scanner.look(at: Self.written(name), .value).cause { return cause }
+        guard let names = scanner.addedNames else { return nil }
+        return names.contains(folded(unescaped(name).unicodeScalars)) ? .addedName : nil
     }
 
     // MARK: Skipping

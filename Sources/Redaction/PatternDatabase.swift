@@ -12,6 +12,16 @@ public struct ScannerFailure: Error, Hashable, Sendable {
     public let pattern: Int?
 }
 
+/// Why a text could not be searched.
+enum SearchFailure: Error {
+    /// It has more matches than are worth looking at.
+    case flooded
+    /// The engine failed.
+    case failed
+
+    var cause: Cause { self == .flooded ? .unreadable : .failure }
+}
+
 /// One place where a pattern matched.
 struct PatternMatch {
     /// The pattern's place among those compiled.
@@ -80,13 +90,14 @@ final class PatternDatabase: Sendable {
         hs_free_database(database)
     }
 
-    /// All matches, by where they end; nil if the engine fails or the text floods it.
-    func matches(in text: Span<UInt8>) -> [PatternMatch]? {
-        guard let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch() else { return nil }
+    /// All matches, by where they end.
+    func matches(in text: Span<UInt8>) throws(SearchFailure) -> [PatternMatch] {
+        guard let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch() else { throw .failed }
         var found: [PatternMatch] = []
         let code = search(text, scratch, &found)
         idle.withLock { $0.append(Scratch(pointer: scratch)) }
-        return code == HS_SUCCESS ? found : nil
+        if code == HS_SUCCESS { return found }
+        throw code == HS_SCAN_TERMINATED ? .flooded : .failed
     }
 
     private func search(_ text: Span<UInt8>, _ scratch: OpaquePointer, _ found: inout [PatternMatch]) -> hs_error_t {

@@ -10,14 +10,17 @@ public struct Redacted<Value: Sendable>: Sendable {
     public let page: Page
     /// What to show in place of the value's own.
     public let replacements: Replacements
-    /// How many values were removed, replaced or cut.
-    public let count: Int
+    /// What was removed, replaced or cut, and why.
+    public let counts: RedactionCounts
 
-    init(_ value: Value, page: Page, replacements: Replacements = Replacements(), count: Int = 0) {
+    /// How many values were removed, replaced or cut.
+    public var count: Int { counts.total }
+
+    init(_ value: Value, page: Page, replacements: Replacements = Replacements(), counts: RedactionCounts) {
         self.value = value
         self.page = page
         self.replacements = replacements
-        self.count = count
+        self.counts = counts
     }
 }
 
@@ -47,11 +50,4 @@ public struct Replacements: Sendable {
     public var metadata: [UInt8]?
 
     init() {}
-
-    /// How many texts are replaced.
-    var count: Int {
-        func one(_ text: [UInt8]?) -> Int { text == nil ? 0 : 1 }
-        return one(keyID) + one(name) + one(description) + one(keyPrefix) + one(tenantID) + one(role)
-            + one(parentKeyID) + one(revokedReason)
-    }
 }

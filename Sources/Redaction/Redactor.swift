@@ -11,56 +11,60 @@ public struct Redactor: Sendable {
     static let mark = "[redacted]"
     private let displayPrefixes: [[UInt8]]
     private let scanner: Scanner
+    private let tally: RedactionTally?
     private let fingerprint: @Sendable ([UInt8]) -> [UInt8]
 
     /// - Parameters:
     ///   - displayPrefixes: what the vendor's own prefixes are, such as `name_live_`.
     ///   - scanner: finds secrets in values.
+    ///   - tally: counts what goes.
     ///   - fingerprint: a keyed digest of at least 8 bytes, the first of which stand in for ids that look like keys.
     public init(
-        displayPrefixes: [String], scanner: Scanner, fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8]
+        displayPrefixes: [String], scanner: Scanner, tally: RedactionTally? = nil,
+        fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         self.displayPrefixes = displayPrefixes.map { Array($0.utf8) }
         self.scanner = scanner
+        self.tally = tally
         self.fingerprint = fingerprint
     }
 
     /// Strips key `i` of a page.
     public func redact(_ page: Page, _ i: Int) -> Redacted<APIKey> {
         var key = page.keys[i]
-        var count = 0
+        var counts = RedactionCounts()
         if let shown = shownLength(of: page.bytes[key.keyPrefix.range]) {
             key.keyPrefix.length = UInt32(shown)
-            count += 1
+            counts.add(.prefix)
         }
-        var shown = Replacements()
-        shown.keyPrefix = shownWhole(page, key.keyPrefix, .forms)
-        shown.keyID = shownID(page, key.keyID)
-        shown.tenantID = shownID(page, key.tenantID)
-        shown.parentKeyID = shownID(page, key.parentKeyID)
-        shown.name = shownText(page, key.name)
-        shown.description = shownText(page, key.description)
-        shown.revokedReason = shownText(page, key.revokedReason)
-        shown.role = shownWhole(page, key.role, .value)
-        count += shown.count + stripFreeForm(page, key, &shown)
-        return Redacted(key, page: page, replacements: shown, count: count)
+        let shown = replacements(page, key, &counts)
+        if counts.total > 0 { tally?.add(counts) }
+        return Redacted(key, page: page, replacements: shown, counts: counts)
     }
 
-    /// Strips what is JSON; how many values that took.
-    private func stripFreeForm(_ page: Page, _ key: APIKey, _ shown: inout Replacements) -> Int {
-        let scopes = strippedArray(page.bytes[key.scopes.range], scanner)
-        let restrictions = strippedObject(page.bytes[key.restrictions.range], scanner)
-        let metadata = strippedObject(page.bytes[key.metadata.range], scanner)
-        (shown.scopes, shown.restrictions, shown.metadata) = (scopes?.text, restrictions?.text, metadata?.text)
-        return (scopes?.count ?? 0) + (restrictions?.count ?? 0) + (metadata?.count ?? 0)
+    private func replacements(_ page: Page, _ key: APIKey, _ counts: inout RedactionCounts) -> Replacements {
+        var shown = Replacements()
+        shown.keyPrefix = shownWhole(page, key.keyPrefix, .forms, &counts)
+        shown.keyID = shownID(page, key.keyID, &counts)
+        shown.tenantID = shownID(page, key.tenantID, &counts)
+        shown.parentKeyID = shownID(page, key.parentKeyID, &counts)
+        shown.name = shownText(page, key.name, &counts)
+        shown.description = shownText(page, key.description, &counts)
+        shown.revokedReason = shownText(page, key.revokedReason, &counts)
+        shown.role = shownWhole(page, key.role, .value, &counts)
+        shown.scopes = self.shown(strippedArray(page.bytes[key.scopes.range], scanner), &counts)
+        shown.restrictions = self.shown(strippedObject(page.bytes[key.restrictions.range], scanner), &counts)
+        shown.metadata = self.shown(strippedObject(page.bytes[key.metadata.range], scanner), &counts)
+        return shown
     }
 
     /// What of key `i`'s id and name a search may find, where that is not all: the parts that are shown. A search finds
     /// the key only if one of them holds what it looks for.
     public func searchable(_ page: Page, _ i: Int) -> [[UInt8]]? {
         let key = page.keys[i]
-        let name = shownText(page, key.name)
-        let id = shownID(page, key.keyID)
+        var counts = RedactionCounts()
+        let name = shownText(page, key.name, &counts)
+        let id = shownID(page, key.keyID, &counts)
         if name == nil && id == nil { return nil }
         let nameParts = name.map(Self.parts) ?? [Array(page.bytes[key.name.range])]
         return id == nil ? nameParts + [Array(page.bytes[key.keyID.range])] : nameParts
@@ -68,28 +72,31 @@ public struct Redactor: Sendable {
 
     // MARK: Fields
 
-    /// A text with its secrets replaced; nil where it has none. What is left is looked at again, because what a
-    /// replacement parts or joins could be a secret in its turn.
-    private func shownText(_ page: Page, _ slice: Slice) -> [UInt8]? {
+    private func shown(_ stripped: Stripped?, _ counts: inout RedactionCounts) -> [UInt8]? {
+        if let stripped { counts += stripped.counts }
+        return stripped?.text
+    }
+
+    private func shownText(_ page: Page, _ slice: Slice, _ counts: inout RedactionCounts) -> [UInt8]? {
         if scanner.isPlain(page.bytes[slice.range]) { return nil }
-        var text = Array(page.bytes[slice.range])
-        for pass in 0..<4 {
-            switch scanner.look(at: text, .value) {
-            case .clean: return pass == 0 ? nil : text
-            case .whole: return Array(Self.mark.utf8)
-            case .parts(let ranges):
-                for range in ranges.reversed() { text.replaceSubrange(range, with: Self.mark.utf8) }
-            }
+        guard let shown = ShownText(Array(page.bytes[slice.range]), scanner), let hit = shown.hits.first else {
+            return nil
         }
+        counts.add(hit.cause)
+        return shown.text
+    }
+
+    private func shownWhole(
+        _ page: Page, _ slice: Slice, _ rules: Rules, _ counts: inout RedactionCounts
+    ) -> [UInt8]? {
+        guard let cause = secret(in: page, slice, rules) else { return nil }
+        counts.add(cause)
         return Array(Self.mark.utf8)
     }
 
-    private func shownWhole(_ page: Page, _ slice: Slice, _ rules: Rules) -> [UInt8]? {
-        holdsSecret(page, slice, rules) ? Array(Self.mark.utf8) : nil
-    }
-
-    private func shownID(_ page: Page, _ slice: Slice) -> [UInt8]? {
-        guard holdsSecret(page, slice, .identifier) else { return nil }
+    private func shownID(_ page: Page, _ slice: Slice, _ counts: inout RedactionCounts) -> [UInt8]? {
+        guard let cause = secret(in: page, slice, .identifier) else { return nil }
+        counts.add(cause)
         let digest = fingerprint(Array(page.bytes[slice.range])).prefix(8)
         return digest.reduce(into: Array("redacted-".utf8)) { text, byte in
             let digits = Array("0123456789abcdef".utf8)
@@ -97,9 +104,9 @@ public struct Redactor: Sendable {
         }
     }
 
-    private func holdsSecret(_ page: Page, _ slice: Slice, _ rules: Rules) -> Bool {
-        if scanner.isPlain(page.bytes[slice.range]) { return false }
-        return scanner.look(at: Array(page.bytes[slice.range]), rules) != .clean
+    private func secret(in page: Page, _ slice: Slice, _ rules: Rules) -> Cause? {
+        if scanner.isPlain(page.bytes[slice.range]) { return nil }
+        return scanner.look(at: Array(page.bytes[slice.range]), rules).cause
     }
 
     /// The number of bytes to show of a prefix; nil where all of it is.

@@ -6,10 +6,19 @@ import KeyListing
 enum Finding: Equatable {
     /// Nothing.
     case clean
-    /// Secrets in these ranges of the text, ascending, apart from each other.
-    case parts([Range<Int>])
+    /// Secrets in these parts of the text, ascending, apart from each other.
+    case parts([Hit])
     /// The text has to go as a whole: it is too deep, too large or too crafty to be looked through.
-    case whole
+    case whole(Cause)
+
+    /// Why anything goes; nil where nothing does.
+    var cause: Cause? {
+        switch self {
+        case .clean: nil
+        case .parts(let hits): hits.first?.cause
+        case .whole(let cause): cause
+        }
+    }
 }
 
 /// Which rules a text meets.
@@ -31,7 +40,7 @@ struct Rules: OptionSet {
 /// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.
 public final class Scanner: Sendable {
     private let database: PatternDatabase
-    private let added: AddedRules
+    let added: AddedRules
     private let formats = FormatRule.all
     private let structures = StructureRule.all
 
@@ -62,7 +71,8 @@ public final class Scanner: Sendable {
         guard look.clears(text) else { return false }
         if added.compiled.names != nil, look.hasColon { return false }
         // The operator's patterns may match anything.
-        return added.compiled.patterns.map { $0.matches(in: text.span)?.isEmpty ?? false } ?? true
+        guard let patterns = added.compiled.patterns else { return true }
+        return (try? patterns.matches(in: text.span))?.isEmpty ?? false
     }
 
     /// Looks at a text in all its forms.
@@ -75,20 +85,25 @@ public final class Scanner: Sendable {
         return look.finding
     }
 
-    /// What the patterns find in one form of a text; nil if the engine fails.
-    fileprivate func forms(in text: [UInt8]) -> [Range<Int>]? {
-        guard let matches = database.matches(in: text.span) else { return nil }
-        var found: [Range<Int>] = []
-        for match in matches where match.end > found.last?.upperBound ?? 0 {
+    /// What the patterns find in one form of a text.
+    fileprivate func forms(in text: [UInt8]) throws(SearchFailure) -> [Hit] {
+        var found: [Hit] = []
+        for match in try database.matches(in: text.span) where match.end > found.last?.range.upperBound ?? 0 {
             if let secret = secret(text.span, match) { found.append(secret) }
         }
-        guard let added = added.compiled.patterns else { return found }
-        return added.matches(in: text.span).map { found + $0.map { $0.start..<$0.end } }
+        for match in try added.compiled.patterns?.matches(in: text.span) ?? [] {
+            found.append(Hit(range: match.start..<match.end, cause: .pattern(match.id)))
+        }
+        return found
     }
 
-    private func secret(_ text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
-        if match.id < formats.count { return formats[match.id].key(in: text, endingAtLeastAt: match.end) }
-        return structures[match.id - formats.count].secret(in: text, match)
+    private func secret(_ text: Span<UInt8>, _ match: PatternMatch) -> Hit? {
+        if match.id < formats.count {
+            let key = formats[match.id].key(in: text, endingAtLeastAt: match.end)
+            return key.map { Hit(range: $0, cause: .format(match.id)) }
+        }
+        let place = match.id - formats.count
+        return structures[place].secret(in: text, match).map { Hit(range: $0, cause: .structure(place)) }
     }
 }
 
@@ -102,8 +117,9 @@ private struct Look {
     let scanner: Scanner
     /// How many bytes may still be decoded.
     var budget: Int
-    private var ranges: [Range<Int>] = []
-    private var isWhole = false
+    private var hits: [Hit] = []
+    /// Why the text has to go as a whole.
+    private var whole: Cause?
 
     init(scanner: Scanner, budget: Int) {
         self.scanner = scanner
@@ -111,17 +127,19 @@ private struct Look {
     }
 
     var finding: Finding {
-        if isWhole { return .whole }
-        return ranges.isEmpty ? .clean : .parts(merged)
+        if let whole { return .whole(whole) }
+        return hits.isEmpty ? .clean : .parts(merged)
     }
 
-    private var merged: [Range<Int>] {
-        ranges.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { merged, range in
-            if let last = merged.last, range.lowerBound <= last.upperBound {
-                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-            } else {
-                merged.append(range)
+    /// Of hits that touch, the more telling rule's stands for all.
+    private var merged: [Hit] {
+        hits.sorted { $0.range.lowerBound < $1.range.lowerBound }.reduce(into: []) { merged, hit in
+            guard var last = merged.last, hit.range.lowerBound <= last.range.upperBound else {
+                return merged.append(hit)
             }
+            last.range = last.range.lowerBound..<max(last.range.upperBound, hit.range.upperBound)
+            if hit.cause.reason.rawValue < last.cause.reason.rawValue { last.cause = hit.cause }
+            merged[merged.count - 1] = last
         }
     }
 
@@ -131,35 +149,43 @@ private struct Look {
             search(joined, PlainText.isSpelled(text.bytes) ? rules : rules.intersection(.identifier))
         }
         if let plainer = text.unwrapped() { descend(plainer, rules, depth) }
-        for piece in Piece.all(in: text.bytes) where !isWhole { lookInto(piece, of: text, rules, depth) }
+        for piece in Piece.all(in: text.bytes) where whole == nil { lookInto(piece, of: text, rules, depth) }
     }
 
     /// What is no text may still have a key among its bytes, but nothing that hides one again.
     private mutating func lookInto(_ piece: Piece, of text: LookedAtText, _ rules: Rules, _ depth: Int) {
-        if piece.range.count > Self.greatestPiece { return isWhole = true }
+        if piece.range.count > Self.greatestPiece { return whole = .unreadable }
         let inner = LookedAtText(piece.decoded, from: piece.range, of: text)
         if piece.isText { return descend(inner, rules, depth) }
         budget -= inner.bytes.count
-        if budget < 0 { isWhole = true } else { search(inner, .forms) }
+        if budget < 0 { whole = .unreadable } else { search(inner, .forms) }
     }
 
     private mutating func descend(_ text: LookedAtText, _ rules: Rules, _ depth: Int) {
         budget -= text.bytes.count
-        if depth == Self.greatestDepth || budget < 0 { return isWhole = true }
+        if depth == Self.greatestDepth || budget < 0 { return whole = .unreadable }
         at(text, rules, depth: depth + 1)
     }
 
     private mutating func search(_ text: LookedAtText, _ rules: Rules) {
-        guard let forms = scanner.forms(in: text.bytes) else { return isWhole = true }
-        var found = forms
+        do throws(SearchFailure) {
+            for hit in try scanner.forms(in: text.bytes) { note(hit.range, hit.cause, text) }
+        } catch {
+            return whole = error.cause
+        }
         if rules.contains(.assignments) {
             let assignments = Assignments(in: text.bytes.span, names: scanner.addedNames)
-            if assignments.isFlooded { return isWhole = true }
-            found += assignments.values
+            if assignments.isFlooded { return whole = .unreadable }
+            for value in assignments.values { note(value, .assignment, text) }
         }
         if rules.contains(.random) {
-            found += RandomRuns.find(in: text.bytes.span, inDigest: rules.contains(.digest))
+            for run in RandomRuns.find(in: text.bytes.span, inDigest: rules.contains(.digest)) {
+                note(run, .random, text)
+            }
         }
-        ranges += found.map(text.original)
+    }
+
+    private mutating func note(_ range: Range<Int>, _ cause: Cause, _ text: LookedAtText) {
+        hits.append(Hit(range: text.original(of: range), cause: cause))
     }
 }

@@ -26,10 +26,10 @@ struct StringArray {
         }
     }
 
-    /// Whether the strings of the array together hold a secret.
-    func holdsSecret(_ array: ArraySlice<UInt8>, _ scanner: Scanner) -> Bool {
-        guard isSuspect, array.count <= Self.longest else { return false }
-        return scanner.look(at: Self.joined(array), .forms) != .clean
+    /// The secret that the strings of the array are together, by its rule.
+    func secret(in array: ArraySlice<UInt8>, _ scanner: Scanner) -> Cause? {
+        guard isSuspect, array.count <= Self.longest else { return nil }
+        return scanner.look(at: Self.joined(array), .forms).cause
     }
 
     /// What stands between quotes, escapes and all.

@@ -108,7 +108,7 @@ extension Finding {
     var ranges: [Range<Int>]? {
         switch self {
         case .clean: []
-        case .parts(let ranges): ranges
+        case .parts(let hits): hits.map(\.range)
         case .whole: nil
         }
     }
