@@ -29,7 +29,8 @@ struct KeyFormat: Sendable {
     }
 
     /// All of them.
-    static let all = formatsAToC + formatsDToG + formatsHToM + formatsNToR + formatsSToZ
+    static let all =
+        formatsAToB + formatsCToD + formatsEToG + formatsHToL + formatsMToO + formatsPToR + formatsSToU + formatsVToZ
 }
 
 /// The characters that a key is made of behind its prefix.

@@ -1,0 +1,19 @@
+// The rule table, vendors V to Z. Facts only, each with the page that tells it.
+
+let formatsVToZ: [KeyFormat] = [
+    .init("Val Town", "vtwn_", .url, 20...80, "docs.val.town/reference/api"),
+    .init(
+        "Vercel", "vcp_ vci_ vca_ vcr_ vck_", .url, 48...64,
+        "vercel.com/changelog/new-token-formats-and-secret-scanning"),
+    .init("Vercel", "vercel_blob_rw_", .word, 30...60, "vercel.com/docs/vercel-blob"),
+    .init("Voyage AI", "pa-", .url, 43...48, "docs.voyageai.com/reference", weak: true),
+    .init("WakaTime", "waka_ waka_sec_ waka_tok_", .url, 36...90, "wakatime.com/developers"),
+    .init("Weights & Biases", "wandb_v1_", .word, 60...90, "docs.wandb.ai/support/rotate_revoke_access"),
+    .init("WooCommerce", "cs_ ck_", .hex, 40...40, "woocommerce.github.io/woocommerce-rest-api-docs", weak: true),
+    .init("X", "AAAAAAAAAAAAAAAAAAAAA", .free, 60...200, "docs.x.com/resources/fundamentals/authentication"),
+    .init("xAI", "xai-", .url, 70...120, "docs.x.ai/docs/api-reference"),
+    .init("Yandex Cloud", "AQVN", .url, 35...38, "yandex.cloud/docs/iam/concepts/authorization/api-key"),
+    .init("Yandex", "y0_ y1_ y2_ y3_", .url, 50...64, "yandex.ru/dev/id/doc"),
+    .init("Yandex Cloud", "t1.9eu", .free, 80...400, "yandex.cloud/docs/iam/concepts/authorization/iam-token"),
+    .init("Zuplo", "zpka_", .word, 32...60, "zuplo.com/docs/articles/api-key-leak-detection"),
+]
