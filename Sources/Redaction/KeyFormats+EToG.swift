@@ -5,6 +5,7 @@ let formatsEToG: [KeyFormat] = [
     .init("EasyPost", "EZAK EZTK", .alphanumeric, 50...60, "docs.easypost.com/docs/authentication"),
     .init("Elastic", "essu_", .base64, 60...200, "www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys"),
     .init("ElevenLabs", "sk_", .hex, 48...48, "elevenlabs.io/docs/api-reference/authentication", weak: true),
+    .init("Endor Labs", "endr+", .url, 16...16, "docs.endorlabs.com/rest-api/authentication"),
     .init(
         "Facebook", "EAAG EAAC EAAB EAAM EAAD", .alphanumeric, 80...260,
         "developers.facebook.com/docs/facebook-login/guides/access-tokens"),
@@ -15,9 +16,13 @@ let formatsEToG: [KeyFormat] = [
     .init("FireHydrant", "fhb-", .url, 32...48, "docs.firehydrant.com"),
     .init("Fireworks AI", "fw_", .alphanumeric, 22...32, "docs.fireworks.ai", weak: true),
     .init("Flagsmith", "ser.", .alphanumeric, 20...40, "docs.flagsmith.com/clients/server-side", weak: true),
+    .init("Fleetbase", "flb_live_ flb_test_", .alphanumeric, 20...64, "docs.fleetbase.io/developers/api"),
+    .init("Flexport", "shltm_", .url, 40...40, "apidocs.flexport.com"),
     .init("Flutterwave", "FLWSECK_TEST- FLWSECK-", .url, 32...48, "developer.flutterwave.com/docs/authentication"),
     .init("Fly.io", "fo1_ fm1r_ fm1a_ fm2_", .base64, 40...1200, "fly.io/docs/security/tokens"),
     .init("Frame.io", "fio-u-", .base64, 64...64, "developer.frame.io/docs/getting-started/authentication"),
+    .init("Friendli", "flp_", .alphanumeric, 46...46, "docs.friendli.ai", weak: true),
+    .init("GC Notify", "gcntfy-", .url, 73...160, "documentation.notification.canada.ca/en/start"),
     .init("GitBook", "gb_api_", .alphanumeric, 30...48, "gitbook.com/docs/developers/gitbook-api/authentication"),
     .init(
         "GitHub", "ghp_ gho_ ghu_ ghs_ ghr_", .alphanumeric, 36...255,
@@ -45,4 +50,5 @@ let formatsEToG: [KeyFormat] = [
         "Grafana", "glc_", .base64, 32...400,
         "grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions"),
     .init("Groq", "gsk_", .alphanumeric, 48...56, "console.groq.com/docs/api-reference"),
+    .init("Guardsquare", "gs_appsweep_", .url, 24...48, "help.guardsquare.com"),
 ]

@@ -21,6 +21,7 @@ let formatsHToL: [KeyFormat] = [
     .init("Hugging Face", "hf_", .alphanumeric, 34...40, "huggingface.co/docs/hub/security-tokens"),
     .init("Hugging Face", "api_org_", .alphanumeric, 34...34, "huggingface.co/docs/hub/security-tokens"),
     .init("incident.io", "inc_", .alphanumeric, 32...64, "api-docs.incident.io", weak: true),
+    .init("Infisical", "st.", .dotted, 60...160, "infisical.com/docs/internals/service-tokens", weak: true),
     .init("Infracost", "ico-", .alphanumeric, 32...32, "www.infracost.io/docs/integrations/infracost_api", weak: true),
     .init(
         "Inngest", "signkey-prod- signkey-test- signkey-branch-", .hex, 32...64,
@@ -29,6 +30,8 @@ let formatsHToL: [KeyFormat] = [
         "Intercom", "dG9rO", .base64, 54...64,
         "developers.intercom.com/docs/build-an-integration/learn-more/authentication"),
     .init("Intra 42", "s-s4t2ud- s-s4t2af-", .hex, 64...64, "api.intra.42.fr/apidoc/guides/getting_started"),
+    .init("Ionic", "ion_", .alphanumeric, 42...42, "ionic.io/docs", weak: true),
+    .init("Iterative", "isat_", .url, 20...80, "doc.dvc.org/command-reference/studio/token", weak: true),
     .init("Jina AI", "jina_", .url, 40...64, "jina.ai/embeddings"),
     .init("Knock", "knock_st_", .url, 40...80, "docs.knock.app/developer-tools/service-tokens"),
     .init("LangFuse", "sk-lf-", .url, 36...36, "langfuse.com/docs/get-started"),
@@ -36,6 +39,7 @@ let formatsHToL: [KeyFormat] = [
     .init(
         "LaunchDarkly", "sdk- api- mob- rel-", .url, 36...36,
         "launchdarkly.com/docs/sdk/concepts/client-side-server-side", weak: true),
+    .init("Lichess", "lip_ lio_", .word, 20...60, "lichess.org/api", weak: true),
     .init("Linear", "lin_api_ lin_oauth_ lin_wh_", .alphanumeric, 40...64, "linear.app/developers"),
     .init("Liveblocks", "sk_prod_ sk_dev_", .url, 40...80, "liveblocks.io/docs/api-reference/rest-api-endpoints"),
     .init("LlamaCloud", "llx-", .alphanumeric, 44...52, "docs.cloud.llamaindex.ai"),

@@ -6,10 +6,13 @@ let formatsMToO: [KeyFormat] = [
         "Mailgun", "key-", .small, 32...32, "documentation.mailgun.com/docs/mailgun/api-reference/mg-auth", weak: true),
     .init("Mandrill", "md-", .url, 22...22, "mailchimp.com/developer/transactional", weak: true),
     .init("Mapbox", "sk.eyJ tk.eyJ", .dotted, 60...160, "docs.mapbox.com/api/accounts/tokens"),
+    .init("Mappedin", "mis_", .alphanumeric, 52...52, "developer.mappedin.com/docs", weak: true),
     .init("Mem0", "m0-", .alphanumeric, 24...48, "docs.mem0.ai/api-reference", weak: true),
+    .init("Mercado Pago", "APP_USR-", .url, 40...110, "www.mercadopago.com.ar/developers"),
     .init(
         "Mercury", "mercury_production_ mercury_sandbox_", .word, 44...72,
         "docs.mercury.com/docs/api-token-security-policies"),
+    .init("Mergify", "mergify_application_key_", .url, 40...200, "docs.mergify.com/api"),
     .init("Metabase", "mb_", .base64, 40...52, "www.metabase.com/docs/latest/people-and-groups/api-keys", weak: true),
     .init("Mintlify", "mint_", .word, 20...48, "mintlify.com/docs/api/introduction", weak: true),
     .init("Modal", "as-", .alphanumeric, 22...24, "modal.com/docs/reference/cli/token", weak: true),
@@ -36,6 +39,10 @@ let formatsMToO: [KeyFormat] = [
     .init(
         "Octopus Deploy", "API-", .capital, 25...40, "octopus.com/docs/octopus-rest-api/how-to-create-an-api-key",
         weak: true),
+    .init("OneSignal", "os_v2_app_ os_v2_org_", .small, 103...103, "documentation.onesignal.com/docs/keys-and-ids"),
+    .init(
+        "Onfido", "api_live. api_live_us. api_live_ca. api_sandbox.", .url, 20...80,
+        "documentation.identity.entrust.com/api/latest"),
     .init(
         "OpenAI", "sk-proj- sk-svcacct- sk-admin- sk-None-", .url, 40...180,
         "platform.openai.com/docs/api-reference/authentication"),
@@ -43,4 +50,9 @@ let formatsMToO: [KeyFormat] = [
     .init("OpenAI", "sk-", .url, 32...64, "platform.openai.com/docs/api-reference/authentication", weak: true),
     .init("OpenRouter", "sk-or-v1-", .hex, 64...64, "openrouter.ai/docs/api-reference/authentication"),
     .init("OpenShift", "sha256~", .url, 43...43, "docs.redhat.com/en/documentation/openshift_container_platform"),
+    .init("Open VSX", "ovsxat_ ovsxp_", .url, 36...36, "github.com/eclipse/openvsx/wiki/Publishing-Extensions"),
+    .init("Ory", "ory_pat_ ory_apikey_ ory_wak_", .url, 24...48, "www.ory.sh/docs/security-compliance/token-formats"),
+    .init(
+        "Ory", "ory_at_ ory_rt_ ory_ac_ ory_st_", .url, 24...90, "www.ory.sh/docs/security-compliance/token-formats",
+        weak: true),
 ]

@@ -1,8 +1,14 @@
 // The rule table, vendors S to U. Facts only, each with the page that tells it.
 
 let formatsSToU: [KeyFormat] = [
+    .init("SaladCloud", "salad_cloud_", .word, 16...60, "docs.salad.com/reference/api-reference"),
+    .init("Samsara", "samsara_api_", .alphanumeric, 26...40, "developers.samsara.com/docs/authentication"),
     .init("Sanity", "sk", .alphanumeric, 52...180, "www.sanity.io/docs/content-lake/http-auth", weak: true),
     .init("Scalingo", "tk-us-", .url, 48...48, "developers.scalingo.com/index"),
+    .init(
+        "Seam", "seam_live seam_test seam_cst seam_apikey", .word, 18...48,
+        "docs.seam.co/latest/core-concepts/authentication/api-keys"),
+    .init("Segment", "sgp_", .alphanumeric, 64...64, "docs.segmentapis.com/tag/Getting-Started"),
     .init("SendGrid", "SG.", .dotted, 60...68, "www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys"),
     .init("Sentry", "sntrys_ sntryu_ sntrya_ sntryi_", .base64, 64...400, "docs.sentry.io/account/auth-tokens"),
     .init("SettleMint", "sm_pat_ sm_aat_ sm_sat_", .alphanumeric, 16...16, "console.settlemint.com/documentation"),
@@ -45,14 +51,23 @@ let formatsSToU: [KeyFormat] = [
         "Tailscale", "tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-", .url, 20...70,
         "tailscale.com/kb/1215/oauth-clients"),
     .init("Tavily", "tvly-", .url, 32...60, "docs.tavily.com/documentation/api-reference"),
+    .init(
+        "Telnyx", "KEY", .url, 55...55, "developers.telnyx.com/development/api-fundamentals/authentication", weak: true),
+    .init("Testkube", "tkcapi_ tkcagnt_", .alphanumeric, 30...64, "docs.testkube.io/articles/api-token-management"),
+    .init("Thunderstore", "tss_", .url, 20...80, "thunderstore.io/api/docs", weak: true),
     .init("Tigris", "tsec_", .base64, 40...72, "www.tigrisdata.com/docs/iam/manage-access-key"),
     .init("Tinybird", "p.eyJ", .dotted, 60...320, "www.tinybird.co/docs/forward/administration/tokens/static-tokens"),
     .init("Together AI", "tgp_v1_", .url, 40...48, "docs.together.ai/reference/authentication"),
+    .init(
+        "Tolgee", "tgpak_ tgpat_", .alphanumeric, 40...64,
+        "docs.tolgee.io/platform/account_settings/api_keys_and_pat_tokens"),
     .init("Trello", "ATTA", .hex, 64...72, "developer.atlassian.com/cloud/trello/guides/rest-api/authorization"),
     .init(
         "Trigger.dev", "tr_prod_ tr_dev_ tr_stg_ tr_preview_ tr_pat_ tr_oat_", .alphanumeric, 20...40,
         "trigger.dev/docs/management/authentication"),
     .init("Twitch", "oauth:", .small, 30...30, "dev.twitch.tv/docs/authentication"),
     .init("Typeform", "tfp_", .dotted, 40...60, "www.typeform.com/developers/get-started/personal-access-token"),
+    .init("Ubidots", "BBUS- BBFF-", .alphanumeric, 28...40, "docs.ubidots.com/reference/authentication"),
     .init("Unkey", "unkey_", .alphanumeric, 20...48, "www.unkey.com/docs/security/root-keys"),
+    .init("UpCloud", "ucat_", .alphanumeric, 24...32, "upcloud.com/docs/guides/managing-api-tokens", weak: true),
 ]
