@@ -51,19 +51,23 @@ extension Reading {
         let dialect = object.required("dialect").flatMap { self.dialect(named: $0, known) }
         let allowLinkLocal = flag(object.optional("allow_link_local"))
         let allowCleartext = flag(object.optional("allow_cleartext"))
-        let url = object.required("url").flatMap { self.url($0, linkLocal: allowLinkLocal, cleartext: allowCleartext) }
+        let urls = object.required("url").flatMap {
+            self.urls($0, linkLocal: allowLinkLocal, cleartext: allowCleartext)
+        }
         let credential = object.optional("credential").flatMap { self.credential($0, for: dialect) }
         let auth = auth(object.optional("auth"), of: dialect)
         let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
         let required = flag(object.optional("required"))
         let tenants = tenants(object, of: dialect)
+        let staleIfError = object.optional("stale_if_error").map { duration($0, default: .zero) }
         let limits = backendLimits(object)
         let proxy = object.optional("proxy").flatMap(proxy)
         let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
-        guard let dialect, let url else { return nil }
+        guard let dialect, let urls else { return nil }
         return BackendSettings(
-            name: name, dialect: dialect, url: url, credential: credential, auth: auth, tenantID: tenantID,
-            tenants: tenants, required: required, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
+            name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,
+            tenants: tenants, required: required, staleIfError: staleIfError, limits: limits, proxy: proxy,
+            allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }
 

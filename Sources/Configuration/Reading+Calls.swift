@@ -4,6 +4,21 @@ import Dialects
 import StrictJSON
 
 extension Reading {
+    /// Where a backend is: one URL or an array of them.
+    func urls(_ element: JSONElement, linkLocal: Bool, cleartext: Bool) -> [BackendURL]? {
+        guard case .array = element.node.value, let elements = element.array() else {
+            return url(element, linkLocal: linkLocal, cleartext: cleartext).map { [$0] }
+        }
+        if !(1...16 ~= elements.count) { element.report("expected 1 to 16 URLs") }
+        var urls: [BackendURL] = []
+        for element in elements {
+            guard let url = url(element, linkLocal: linkLocal, cleartext: cleartext) else { continue }
+            if urls.contains(where: { $0.text == url.text }) { element.report("the same address is given twice") }
+            urls.append(url)
+        }
+        return urls.isEmpty ? nil : urls
+    }
+
     /// A backend's URL; link-local addresses and cleartext beyond this machine only where the file says so.
     func url(_ element: JSONElement, linkLocal: Bool, cleartext: Bool) -> BackendURL? {
         guard let url = plainURL(element) else { return nil }
@@ -19,7 +34,9 @@ extension Reading {
     }
 
     private func plainURL(_ element: JSONElement) -> BackendURL? {
-        guard let text = string(element, expected: "an https:// or http:// URL in one string") else { return nil }
+        guard let text = string(element, expected: "an https:// or http:// URL, or an array of them") else {
+            return nil
+        }
         let url = attempt(element) { () throws(Mistake) in try BackendURL(text) }
         // Many a URL is wrong because it holds a password, or a token in its query.
         if url == nil || text.contains("@") { hide(element) }

@@ -81,8 +81,8 @@ public struct BackendSettings: Sendable {
     public let name: String
     /// How its list call is spoken.
     public let dialect: Dialect
-    /// Where it is.
-    public let url: BackendURL
+    /// Where it is: one address or several that stand for each other, at least one.
+    public let urls: [BackendURL]
     /// What opens it; nil where none was given.
     public let credential: Secret?
     /// How the credential travels: one of the dialect's forms, nil where the dialect has none.
@@ -93,6 +93,8 @@ public struct BackendSettings: Sendable {
     public let tenants: TenantSource
     /// Whether a request fails without it.
     public let required: Bool
+    /// The greatest age of its last known list while that stands in for it; nil where none may.
+    public let staleIfError: Duration?
     /// What one call, and one request's calls together, may take.
     public let limits: BackendLimits
     /// The proxy on the way to it, without a path; nil for none, whatever the environment says.

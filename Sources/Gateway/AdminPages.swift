@@ -4,6 +4,7 @@ import Configuration
 import Dialects
 public import Downstream
 import KeyListing
+import Upstream
 
 /// `/healthz`, `/readyz`, `/metrics`, `/status` and `/openapi.json`.
 public struct AdminPages: RequestHandler {
@@ -81,6 +82,7 @@ extension Gateway {
             json.member("reachable", health.isReachable)
             json.member("last_seen", health.lastSeen?.text)
             json.member("sort_proven", backend.isProven)
+            json.member("breaker", backend.breaker.rawValue)
             json.member("last_error", health.lastFailure)
             json.close("}")
         }

@@ -23,6 +23,8 @@ final class Backend: Sendable {
         var isReachable: Bool?
         var lastSeen: Instant?
         var lastFailure: String?
+        /// When its operator was last told that it refuses the credential.
+        var lastWarning: ContinuousClock.Instant?
         var proof: (isProven: Bool, at: ContinuousClock.Instant)?
     }
 
@@ -30,9 +32,12 @@ final class Backend: Sendable {
     let name: [UInt8]
     let redactor: Redactor
     let collections: CollectionDesk
+    /// Nil where no list may outlive its backend's answer.
+    let lastKnown: LastKnownLists?
     private let counters: Counters
     private let caller: any BackendCaller
     private let credential: String?
+    private let addresses: AddressBook
     private let health = Mutex(Health())
     private let retryBudget = RetryBudget()
     /// How long a probe's outcome is remembered (contract, section 2).
@@ -45,8 +50,10 @@ final class Backend: Sendable {
         self.settings = settings
         self.counters = counters
         collections = CollectionDesk(clock: clock)
+        lastKnown = settings.staleIfError.map { LastKnownLists(age: $0) }
         self.redactor = redactor
         self.caller = caller
+        addresses = AddressBook(settings.urls.map(\.text))
         name = Array(settings.name.utf8)
         credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) }
     }
@@ -62,15 +69,15 @@ final class Backend: Sendable {
 
     private func template(of dialect: Dialect, _ query: ListQuery, _ part: ListPart) -> CallTemplate {
         CallTemplate(
-            dialect, url: settings.url.text, auth: settings.auth, credential: credential, query: query, part: part)
+            dialect, url: "", auth: settings.auth, credential: credential, query: query, part: part)
     }
 
     /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.
     func fingerprint(_ template: CallTemplate) -> UInt64 {
-        let parts = [
-            settings.name, dialect.name, settings.url.text, settings.tenantID ?? "", settings.tenants.text,
-            template.pushedDown,
-        ]
+        let parts =
+            [
+                settings.name, dialect.name, settings.tenantID ?? "", settings.tenants.text, template.pushedDown,
+            ] + settings.urls.map(\.text).sorted()
         return parts.reduce(0xCBF2_9CE4_8422_2325) { hash, part in
             // FNV-1a, 64 bits; the length in front keeps the parts apart.
             ("\(part.utf8.count):" + part).utf8.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -79,18 +86,20 @@ final class Backend: Sendable {
 
     // MARK: Calls
 
-    /// One call, made again where that can help, all tries within its bounds.
+    /// One call, made again where that can help and elsewhere where there is another address, all tries within its bounds.
     func call(_ call: ListCall, _ bounds: CallBounds) async throws(BackendFailure) -> TransferResponse {
         retryBudget.begin()
         defer { retryBudget.end() }
-        var outcome = await once(call, bounds)
+        var tried: [Int] = []
+        var outcome = try await once(call, bounds, &tried)
         for tries in 1..<settings.limits.retries + 1 {
-            guard let wait = Retry.wait(after: outcome, tries: tries, jitter: .random(in: 0...1)),
+            let other = addresses.hasOther(than: tried)
+            guard let wait = Retry.wait(after: outcome, tries: tries, hasOther: other, jitter: .random(in: 0...1)),
                 ContinuousClock.now + wait < bounds.deadline, retryBudget.take()
             else { break }
             defer { retryBudget.giveBack() }
             guard (try? await Task.sleep(for: wait)) != nil else { break }
-            outcome = await once(call, bounds)
+            outcome = try await once(call, bounds, &tried)
         }
         do throws(TransferFailure) {
             return try outcome.get()
@@ -99,12 +108,27 @@ final class Backend: Sendable {
         }
     }
 
-    /// One try.
-    private func once(_ call: ListCall, _ bounds: CallBounds) async -> Result<TransferResponse, TransferFailure> {
+    /// One try; fails at once where every address is left alone.
+    private func once(
+        _ call: ListCall, _ bounds: CallBounds, _ tried: inout [Int]
+    ) async throws(BackendFailure) -> Result<TransferResponse, TransferFailure> {
+        guard let address = addresses.take(besides: tried) else { throw .leftAlone }
+        tried.append(address.index)
+        let share = addresses.hasOther(than: tried) ? max(1, addresses.count - tried.count + 1) : 1
+        let outcome = await transfer(call, to: address.url, bounds, share: share)
+        addresses.giveBack(address.index, failed: bounds.isJudged ? outcome.isSick : nil)
+        return outcome
+    }
+
+    private func transfer(
+        _ call: ListCall, to address: String, _ bounds: CallBounds, share: Int
+    ) async -> Result<TransferResponse, TransferFailure> {
         counters.add(to: .calls, settings.name)
         let request = TransferRequest(
-            method: call.method == "POST" ? .post : .get, url: call.url, headers: call.headers, body: call.body,
-            deadline: bounds.lastsUntil(ownTime: settings.limits.timeout), pauseLimit: bounds.pauseLimit,
+            method: call.method == "POST" ? .post : .get, url: address + call.url, headers: call.headers,
+            body: call.body,
+            deadline: bounds.lastsUntil(ownTime: settings.limits.timeout, share: share),
+            pauseLimit: bounds.pauseLimit.map { $0 / share },
             isPatient: bounds.isPatient, maxAnswer: settings.limits.maxAnswer,
             answerHeaders: dialect.readsLink ? ["link", "retry-after"] : ["retry-after"],
             answerBegan: bounds.answerBegan)
@@ -155,6 +179,18 @@ final class Backend: Sendable {
         }
     }
 
+    /// Whether it is time to tell its operator again that it refuses the gateway's credential: once a minute.
+    func mustWarn() -> Bool {
+        health.withLock { health in
+            if let last = health.lastWarning, last.duration(to: .now) < .seconds(60) { return false }
+            health.lastWarning = .now
+            return true
+        }
+    }
+
+    /// What its addresses' breakers let through.
+    var breaker: Breaker.State { addresses.breaker }
+
     var currentHealth: Health { health.withLock { $0 } }
 }
 
@@ -169,9 +205,17 @@ struct CallBounds: Sendable {
     /// See `TransferRequest.answerBegan`.
     var answerBegan: (@Sendable () -> Void)?
 
-    fileprivate func lastsUntil(ownTime: Duration?) -> ContinuousClock.Instant {
-        guard pauseLimit == nil, let ownTime else { return deadline }
-        return min(deadline, .now + ownTime)
+    /// Whether its outcome says something about the backend's health.
+    var isJudged = true
+
+    /// When a try has to be over.
+    ///
+    /// - Parameter share: how many addresses the time that is left is for.
+    fileprivate func lastsUntil(ownTime: Duration?, share: Int) -> ContinuousClock.Instant {
+        let now = ContinuousClock.now
+        let until = share > 1 ? now + now.duration(to: deadline) / share : deadline
+        guard pauseLimit == nil, let ownTime else { return until }
+        return min(until, now + ownTime)
     }
 }
 

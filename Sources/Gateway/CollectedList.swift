@@ -17,6 +17,7 @@ struct CollectionKey: Sendable, Hashable {
 final class CollectedList: Sendable {
     private struct Arrangement: Sendable {
         var order: TotalOrder
+        var filters: Filters
         /// The walk's start where states matter; nil where the arrangement is good for any.
         var now: Instant?
         var keys: ArrangedKeys
@@ -25,31 +26,31 @@ final class CollectedList: Sendable {
     /// When its collection began.
     let begun: Instant
     let list: KeyList
-    private let filters: Filters
     private let arrangements = Mutex<[Arrangement]>([])
     private static let mostArrangements = 4
 
-    init(_ list: KeyList, _ filters: Filters, begun: Instant) {
+    init(_ list: KeyList, begun: Instant) {
         self.list = list
-        self.filters = filters
         self.begun = begun
     }
 
     /// The bytes that it takes in memory, with an arrangement.
     var byteCount: Int { list.byteCount + list.count * 8 }
 
-    /// The keys as a walk wants them. Its filters are those of the collection.
+    /// The keys as a walk wants them. Its filters let nothing through that those of the collection don't.
     func arranged(
         _ query: ListQuery, _ plan: SourcePlan, limit: Int, now: Instant
     ) throws(WalkFailure) -> ArrangedKeys {
-        let dependsOnTime = query.order.field == .status || !filters.statuses.isEmpty
+        let dependsOnTime = query.order.field == .status || !query.filters.statuses.isEmpty
         let time = dependsOnTime ? now : nil
-        let known = arrangements.withLock { $0.first { $0.order == query.order && $0.now == time } }
+        let known = arrangements.withLock {
+            $0.first { $0.order == query.order && $0.filters == query.filters && $0.now == time }
+        }
         if let known { return known.keys }
         let keys = try list.arranged(query, now: now, limit: limit, showsMatch: plan.showsMatch)
         arrangements.withLock { arrangements in
             if arrangements.count == Self.mostArrangements { arrangements.removeFirst() }
-            arrangements.append(Arrangement(order: query.order, now: time, keys: keys))
+            arrangements.append(Arrangement(order: query.order, filters: query.filters, now: time, keys: keys))
         }
         return keys
     }

@@ -35,7 +35,7 @@ final class CollectionDesk: Sendable {
             var line = lines[key] ?? Line()
             defer { lines[key] = line }
             if let known = line.known(since: start) { return known }
-            let fresh = ListCollection(key.filters, reading)
+            let fresh = ListCollection(reading)
             _ = fresh.join()
             begins = line.running.count < Self.mostRunning
             if begins { line.running.append(fresh) } else { line.next = fresh }

@@ -85,6 +85,8 @@ extension BackendFailure {
     }
 
     static let lost = BackendFailure(.unavailable, "lost", advice: "It stopped answering.")
+    static let leftAlone = BackendFailure(
+        .unavailable, "breaker_open", advice: "It has failed too often and is left alone for a moment.")
     static let collecting = BackendFailure(
         .collecting, "collecting", advice: "Its list is still being read; ask again, and that list will be used.")
     static let tooManyKeys = BackendFailure(status: 400, .limitExceeded(ofMatches: false))

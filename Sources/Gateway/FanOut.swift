@@ -21,11 +21,17 @@ struct FanOutResult {
         }
     }
 
-    /// The names of the missing backends, sorted by code point.
-    var missingNames: [String] {
-        missing.map(\.backend.name).sorted { $0.lexicographicallyPrecedes($1) }.map {
-            String(decoding: $0, as: UTF8.self)
+    /// The backends whose last known lists stand in for them, with these lists' begin.
+    var stale: [(backend: Backend, begun: Instant)] {
+        participants.compactMap { participant in
+            participant.staleFor == nil ? nil : participant.list.map { (participant.backend, $0.begun) }
         }
+    }
+
+    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
+    var missingNames: [String] {
+        let all = Set(missing.map(\.backend.name) + stale.map(\.backend.name))
+        return all.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Whether every backend that was asked is missing.
@@ -45,6 +51,8 @@ struct FanOut: Sendable {
     let listsSince: Instant?
     /// Whether so many pages of this walk have passed no key that a backend which lets it pass none again is at fault.
     let isLastChance: Bool
+    /// Whether a backend's last known list may stand in for it.
+    let allowsStale: Bool
     /// When calls must be over, with room left for merging and writing.
     let deadline: ContinuousClock.Instant
     /// The time that a request has; while collecting it bounds the wait for each byte.
@@ -78,6 +86,7 @@ struct FanOut: Sendable {
                 participants.map(\.plan), query: query, position: position, now: self.walk.start, limit: limit)
             switch await merge(&walk, &participants) {
             case nil:
+                if standIn(&participants) { break }
                 for index in participants.indices { participants[index].duplicates = walk.duplicates(of: index) }
                 return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
             case .collecting(let source):
@@ -103,6 +112,20 @@ struct FanOut: Sendable {
         case unproven(Int)
         case apart(Int, [Participant])
         case byTenant(Int, BackendFailure)
+    }
+
+    /// Puts last known lists in the place of backends that are down; false where there are none.
+    private func standIn(_ participants: inout [Participant]) -> Bool {
+        guard allowsStale else { return false }
+        var found = false
+        for index in participants.indices where !participants[index].backend.settings.required {
+            guard let list = participants[index].lastKnownList(query) else { continue }
+            participants[index].staleFor = participants[index].failure
+            participants[index].list = list
+            participants[index].collect()
+            found = true
+        }
+        return found
     }
 
     /// One participant in the place of all of its backend's.
@@ -303,7 +326,9 @@ struct FanOut: Sendable {
             return await reading.list()
         }
         switch await collection.wait(until: deadline) {
-        case .list(let list): return list
+        case .list(let list):
+            backend.lastKnown?.keep(list, participant.collectionKey(query))
+            return list
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
         }

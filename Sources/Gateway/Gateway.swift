@@ -142,7 +142,11 @@ public final class Gateway: RequestHandler {
         for participant in outcome.participants {
             let name = participant.backend.settings.name
             counters.add(participant.duplicates, to: .duplicates, name)
-            if let failure = participant.failure { counters.add(to: .failures, name, failure.name) }
+            guard let failure = participant.failure ?? participant.staleFor else { continue }
+            counters.add(to: .failures, name, failure.name)
+            if failure.name == "credential_refused", participant.backend.mustWarn() {
+                logger.warning("a backend refuses the gateway's credential", metadata: ["backend": .string(name)])
+            }
         }
         return outcome.response
     }

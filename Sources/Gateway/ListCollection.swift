@@ -36,12 +36,10 @@ final class ListCollection: Sendable {
         var task: Task<Void, Never>?
     }
 
-    private let filters: Filters
     private let reading: Reading
     private let state = Mutex(State())
 
-    init(_ filters: Filters, _ reading: @escaping Reading) {
-        self.filters = filters
+    init(_ reading: @escaping Reading) {
         self.reading = reading
     }
 
@@ -71,7 +69,7 @@ final class ListCollection: Sendable {
     private func finish(_ result: Result<KeyList, BackendFailure>, _ begun: Instant) {
         let waiters = state.withLock { state in
             switch result {
-            case .success(let list): state.outcome = .list(CollectedList(list, filters, begun: begun))
+            case .success(let list): state.outcome = .list(CollectedList(list, begun: begun))
             case .failure(let failure): state.outcome = .failed(failure)
             }
             state.task = nil

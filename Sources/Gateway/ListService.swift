@@ -64,14 +64,15 @@ struct ListService: Sendable {
         let limit = pageLimit(parameters.limit)
         let participants = participants(&walker, limit)
         let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
+        let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
         let fanOut = FanOut(
             query: walker.query, position: walker.position, walk: identity, limit: limit,
             listsSince: walker.listsSince, isLastChance: walker.idlePages >= Self.mostIdlePages,
+            allowsStale: allowsPartial,
             deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)),
             patience: route.deadline, cache: cache, clock: clock)
         let result = await fanOut.run(participants)
         outcome.participants = result.participants
-        let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
         do throws(RequestProblem) {
             try fail(result, allowsPartial: allowsPartial)
         } catch {
@@ -82,7 +83,7 @@ struct ListService: Sendable {
         }
         // What was streamed and has lost its proof since may have been out of order before.
         let isTrusted = !result.lostTrust && !result.participants.contains(where: \.hasLostProof)
-        walker.isComplete = walker.isComplete && isTrusted && result.participants.allSatisfy { $0.failure == nil }
+        walker.isComplete = walker.isComplete && isTrusted && result.missingNames.isEmpty
         try reply(result, walker, parameters, requestID, &outcome)
     }
 
@@ -194,6 +195,7 @@ struct ListService: Sendable {
         let body = encoder.finish(
             PageSummary(
                 nextCursor: cursor, isComplete: walker.isComplete, unreachable: result.missingNames,
+                stale: result.stale.map { ($0.backend.name, max(0, clock().seconds - $0.begun.seconds)) },
                 redacted: outcome.redacted)
         )
         let headers = headers(requestID, walker.isComplete, link: cursor.map { next($0, parameters.limit) })
@@ -204,7 +206,7 @@ struct ListService: Sendable {
     private func keep(_ result: FanOutResult, _ walker: Walker) {
         let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
         for (index, participant) in result.participants.enumerated() {
-            if let list = participant.list {
+            if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
             guard let rest = result.walk.rest(of: index), let key = participant.cacheKey(rest.token, identity) else {

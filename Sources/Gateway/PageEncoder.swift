@@ -8,6 +8,8 @@ struct PageSummary: Sendable {
     var nextCursor: String?
     var isComplete: Bool
     var unreachable: [String]
+    /// Backends whose last known lists stand in for them, and how old these are.
+    var stale: [(backend: [UInt8], ageSeconds: Int64)]
     var redacted: Int
 }
 
@@ -83,7 +85,14 @@ struct PageEncoder {
         json.member("complete", summary.isComplete)
         json.member("unreachable", summary.unreachable)
         json.name("stale")
-        json.raw("[]")
+        json.open("[")
+        for (backend, age) in summary.stale {
+            json.open("{")
+            json.member("backend", String(decoding: backend, as: UTF8.self))
+            json.member("age_seconds", Int(clamping: age))
+            json.close("}")
+        }
+        json.close("]")
         json.member("redacted", summary.redacted)
         json.close("}")
         return json.bytes

@@ -22,6 +22,8 @@ struct Participant: Sendable {
     var before: CursorContent.Manner?
     /// Its list, where it was collected for this request or found in the walk cache.
     var list: CollectedList?
+    /// Why its last known list stands in for it; nil where it doesn't.
+    var staleFor: BackendFailure?
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
@@ -97,8 +99,22 @@ struct Participant: Sendable {
         CollectionKey(pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil)
     }
 
+    /// Its last known list, where it is down and such a list may stand in for it.
+    func lastKnownList(_ query: ListQuery) -> CollectedList? {
+        guard let failure, staleFor == nil, [.unavailable, .tooSlow].contains(failure.kind) else { return nil }
+        var unfiltered = query
+        unfiltered.filters = Filters()
+        let whole = backend.template(unfiltered, part).pushedDown
+        return backend.lastKnown?.list(
+            [template.pushedDown, whole].flatMap { pushedDown in
+                [query.filters, unfiltered.filters].flatMap { filters in
+                    [true, false].map { CollectionKey(pushedDown: pushedDown, filters: filters, goesByTenant: $0) }
+                }
+            })
+    }
+
     /// Whether this walk has merged pages in an order that turned out not to be promised: keys may have been missed.
-    var hasLostProof: Bool { before == .streamed && plan.mode == .collect && tooWide == nil }
+    var hasLostProof: Bool { before == .streamed && plan.mode == .collect && tooWide == nil && staleFor == nil }
 
     /// How the walk has had its keys, for the cursor.
     var manner: CursorContent.Manner {

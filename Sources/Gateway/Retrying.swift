@@ -37,17 +37,22 @@ enum Retry {
     ///
     /// - Parameters:
     ///   - tries: how often it has been made, at least once.
+    ///   - hasOther: whether another address is left to try, at once.
     ///   - jitter: from 0 to 1; full jitter, so that callers who failed together don't come back together.
-    static func wait(after outcome: Result<TransferResponse, TransferFailure>, tries: Int, jitter: Double) -> Duration?
-    {
+    static func wait(
+        after outcome: Result<TransferResponse, TransferFailure>, tries: Int, hasOther: Bool, jitter: Double
+    ) -> Duration? {
         let backoff = min(longest, first * (1 << min(tries - 1, 10))) * jitter
         switch outcome {
         case .success(let answer):
             guard [408, 429, 500, 502, 503, 504].contains(answer.status) else { return nil }
+            if hasOther { return .zero }
             return answer.header("retry-after").flatMap { Int($0) }.map { .seconds(max(0, min($0, 86400))) } ?? backoff
         case .failure(let failure):
             switch failure.kind {
-            case .unreachable, .reset, .truncated: return backoff
+            case .unreachable, .reset, .truncated: return hasOther ? .zero : backoff
+            // Its share of the time is over, not all of it.
+            case .tooSlow where hasOther: return .zero
             default: return nil
             }
         }

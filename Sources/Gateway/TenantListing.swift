@@ -37,6 +37,9 @@ struct TenantListing: Sendable {
         let limits = CollectingBounds(
             maxPages: backend.settings.limits.maxPages, maxKeys: .max, pageLimit: dialect.longestPage ?? .max)
         var collecting = Collecting(Filters(), limits, now: now)
+        var bounds = bounds
+        // A server that does not know the path answers 500: that is no sickness.
+        bounds.isJudged = false
         var next: Fetch? = collecting.addPart()
         while let fetch = next {
             let call = PageCall(dialect: dialect, template: template, fetch: fetch, now: now)

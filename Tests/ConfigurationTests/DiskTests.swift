@@ -46,12 +46,12 @@ struct DiskTests {
         let (plain, disk) = (environment, ConfigurationSource.disk(path: path).readFile)
         let report = loadConfiguration(ConfigurationSource(path: path, environment: plain, readFile: disk))
         let table = try #require(report.table, "\(report.text)")
-        #expect(table.backends.map(\.url.text) == ["http://127.0.0.1:18081", "http://127.0.0.1:18082"])
+        #expect(table.backends.flatMap(\.urls).map(\.text) == ["http://127.0.0.1:18081", "http://127.0.0.1:18082"])
         #expect(table.routes.map(\.path) == ["/v1/keys"] && report.warnings.isEmpty)
         environment["CYCLES_URL"] = "https://cycles.example/base"
         environment["ROLLCALL_ADDRESS"] = "localhost:0"
         let other = loadConfiguration(ConfigurationSource(path: path, environment: environment, readFile: disk)).table
-        #expect(other?.backends.last?.url.text == "https://cycles.example:443/base")
+        #expect(other?.backends.last?.urls.first?.text == "https://cycles.example:443/base")
         #expect(other?.listen.port == 0)
     }
 }

@@ -38,7 +38,7 @@ struct ExpansionTests {
         let table = try #require(
             Sample.load(text, environment: ["PORT": "8123", "N": "3", "AUTH": "bearer", "A": "a"]).table)
         #expect(table.listen.host.name == "localhost" && table.listen.port == 8123)
-        #expect(table.backends.first?.url.text == "http://127.0.0.1:8123")
+        #expect(table.backends.first?.urls.first?.text == "http://127.0.0.1:8123")
         #expect(table.backends.first?.limits.timeout == .seconds(4))
         #expect(table.backends.first?.limits.maxAnswer == 3 << 20)
         #expect(table.routes.first?.backends == ["a"])

@@ -69,8 +69,8 @@ struct MistakeTests {
                 #""required": true"#, #""required": "yes""#, at: #""yes""#, "/backends/cycles-eu/required",
                 "true or false"),
             Mistake(
-                #""https://api.diffio.example""#, #"["https://api.diffio.example"]"#, "/backends/diffio-prod/url",
-                "one string"),
+                #""https://api.diffio.example""#, "{}", "/backends/diffio-prod/url", "or an array of them"),
+            Mistake(#""https://api.diffio.example""#, "[]", "/backends/diffio-prod/url", "1 to 16 URLs"),
             Mistake(#""https://api.diffio.example""#, "null", "/backends/diffio-prod/url", "URL", "null"),
             Mistake(#""acme""#, "7", at: "7\n", "/backends/diffio-prod/tenant_id", "a tenant's id or null"),
             Mistake(#"{ "ca": null }"#, "null", at: "null }\n", "/backends/own/tls", "an object"),

@@ -36,7 +36,7 @@ enum Sample {
             },
             "cycles-eu": {
               "dialect": "cycles-admin",
-              "url": "http://Cycles.Example:7878/base/",
+              "url": ["http://Cycles.Example:7878/base/", "https://other.example"],
               "credential": { "file": "secrets/cycles" },
               "required": true,
               "timeout": "1500ms",
@@ -46,6 +46,7 @@ enum Sample {
               "max_pages": 10,
               "collect_limit": 5000,
               "collect_deadline": "90s",
+              "stale_if_error": "10m",
               "tenants": ["acme", "${TENANT:-globex}"],
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,

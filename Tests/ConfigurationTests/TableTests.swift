@@ -29,17 +29,20 @@ struct TableTests {
         try #require(backends.map(\.name) == ["diffio-prod", "cycles-eu", "own"])
         #expect(backends.map(\.dialect.name) == ["diffio", "cycles-admin", "acme"])
         #expect(backends.map(\.tenantID) == ["acme", nil, nil] && backends.map(\.required) == [false, true, false])
-        #expect(backends[0].auth == "x-api-key" && backends[0].url.text == "https://api.diffio.example:443")
+        #expect(backends[0].auth == "x-api-key" && backends[0].urls.map(\.text) == ["https://api.diffio.example:443"])
         let cycles = backends[1]
-        #expect(cycles.url.text == "http://cycles.example:7878/base" && cycles.url.basePath == "/base")
+        #expect(cycles.urls.map(\.text) == ["http://cycles.example:7878/base", "https://other.example:443"])
         let limits = cycles.limits
         #expect(limits.timeout == .milliseconds(1500) && limits.concurrency == 8 && limits.queue == .milliseconds(50))
         #expect(limits.maxAnswer == 1 << 30 && limits.maxPages == 10 && limits.collectLimit == 5000)
+        #expect(backends.map(\.staleIfError) == [nil, .seconds(600), nil])
         #expect(limits.collectDeadline == .seconds(90) && cycles.tenants == .listed(["acme", "globex"]))
         #expect(cycles.proxy?.text == "http://proxy.example:3128" && cycles.allowLinkLocal && cycles.allowCleartext)
         #expect(cycles.tls.ca == "conf/tls/ca.pem" && cycles.tls.certificate == "conf/tls/client.pem")
         #expect(cycles.tls.privateKey == "/keys/client.key")
-        #expect(backends[2].proxy == nil && backends[2].tls.ca == nil && backends[2].url.text == "http://[::1]:81")
+        #expect(
+            backends[2].proxy == nil && backends[2].tls.ca == nil && backends[2].urls.map(\.text) == ["http://[::1]:81"]
+        )
     }
 
     @Test(
@@ -113,7 +116,7 @@ struct TableTests {
         ])
     func goodURL(_ url: String, _ text: String) throws {
         let report = Sample.load(Sample.smallest().replacing("http://127.0.0.1:9", with: url))
-        #expect(try #require(report.table, "\(report.text)").backends.first?.url.text == text)
+        #expect(try #require(report.table, "\(report.text)").backends.first?.urls.first?.text == text)
     }
 
     @Test(
@@ -142,9 +145,9 @@ struct TableTests {
     @Test("cleartext and link-local addresses are allowed where the file says so")
     func permitted() {
         let cleartext = Sample.smallest("\"allow_cleartext\": true,").replacing("127.0.0.1:9", with: "api.example")
-        #expect(Sample.load(cleartext).table?.backends.first?.url.host.isLoopback == false)
+        #expect(Sample.load(cleartext).table?.backends.first?.urls[0].host.isLoopback == false)
         let linkLocal = Sample.smallest("\"allow_link_local\": true,").replacing(
             "http://127.0.0.1:9", with: "https://169.254.1.1")
-        #expect(Sample.load(linkLocal).table?.backends.first?.url.host.isLinkLocal == true)
+        #expect(Sample.load(linkLocal).table?.backends.first?.urls[0].host.isLinkLocal == true)
     }
 }

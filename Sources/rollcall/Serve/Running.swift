@@ -51,7 +51,8 @@ struct Running {
         }
         write("admin pages on http://\(admin.boundAddress)/status\n", to: STDOUT_FILENO)
         for backend in table.backends {
-            write("backend \(backend.name): \(backend.dialect.name) at \(backend.url.text)\n", to: STDOUT_FILENO)
+            let places = backend.urls.map(\.text).joined(separator: ", ")
+            write("backend \(backend.name): \(backend.dialect.name) at \(places)\n", to: STDOUT_FILENO)
         }
     }
 

@@ -67,6 +67,8 @@ final class FakeBackend: BackendCaller {
         /// The fault of the call of that number, from 0; of every call where there is but one under nil.
         var faults: [Int?: Fault] = [:]
         var calls: [TransferRequest] = []
+        /// The faults of all calls to an address, by its number.
+        var sickAddresses: [Int: Fault] = [:]
         /// More keys than this, of all tenants or of the one asked for, are refused.
         var mostScanned = Int.max
         /// More keys than this that match are refused.
@@ -81,11 +83,16 @@ final class FakeBackend: BackendCaller {
     let name: String
     /// Members of the backend in routes.json, each with a comma behind it.
     let members: String
+    /// How many addresses it has.
+    let addresses: Int
     let state: Mutex<State>
 
-    init(_ name: String, _ vendor: Vendor = .cycles, _ keys: [FakeKey] = [], members: String = "", fault: Fault? = nil)
-    {
+    init(
+        _ name: String, _ vendor: Vendor = .cycles, _ keys: [FakeKey] = [], members: String = "", addresses: Int = 1,
+        fault: Fault? = nil
+    ) {
         self.name = name
+        self.addresses = addresses
         self.members = members
         state = Mutex(State(vendor: vendor, keys: keys, faults: fault.map { [nil: $0] } ?? [:]))
     }
@@ -104,7 +111,8 @@ final class FakeBackend: BackendCaller {
     func perform(_ request: TransferRequest) async throws(TransferFailure) -> TransferResponse {
         let (fault, state) = state.withLock { state in
             state.calls.append(request)
-            return (state.faults[state.calls.count - 1] ?? state.faults[nil], state)
+            let sick = request.address.flatMap { state.sickAddresses[$0] }
+            return (sick ?? state.faults[state.calls.count - 1] ?? state.faults[nil], state)
         }
         switch fault {
         case nil: return state.answer(request)
@@ -268,5 +276,8 @@ func queryPairs(_ url: String) -> [String: String] {
 }
 
 extension TransferRequest {
+    /// The number in front of its host.
+    var address: Int? { url.split(separator: "/").dropFirst().first?.split(separator: ".").first.flatMap { Int($0) } }
+
     var listsTenants: Bool { url.contains("/v1/admin/tenants") }
 }

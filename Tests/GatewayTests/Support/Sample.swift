@@ -41,7 +41,7 @@ final class World: Sendable {
         let entries = backends.map { backend in
             """
             "\(backend.name)":{\(backend.members)"dialect":"\(backend.dialect)",
-            "url":"https://\(label(backend.name)).\(Sample.host)/base","credential":{"env":"CREDENTIAL"}\(retries(backend))}
+            "url":[\(urls(backend))],"credential":{"env":"CREDENTIAL"}\(retries(backend))}
             """
         }
         let keys = ring.map { "{\"id\":\"k\($0)\",\"secret\":{\"env\":\"RING_\($0)\"}}" }
@@ -116,6 +116,11 @@ final class World: Sendable {
     }
 }
 
+private func urls(_ backend: FakeBackend) -> String {
+    let host = "\(label(backend.name)).\(Sample.host)"
+    return (0..<backend.addresses).map { "\"https://\($0).\(host)/base\"" }.joined(separator: ",")
+}
+
 /// A name that a host can have, another for each backend's.
 private func label(_ name: String) -> String { "b" + name.utf8.map { String($0, radix: 16) }.joined() }
 
@@ -156,7 +161,13 @@ struct PageDocument: Decodable {
     var has_more: Bool
     var complete: Bool
     var unreachable: [String]
+    var stale: [Stale]
     var redacted: Int
+
+    struct Stale: Decodable, Equatable {
+        var backend: String
+        var age_seconds: Int
+    }
 
     var uids: [String] { keys.map(\.uid) }
 }

@@ -1,0 +1,91 @@
+// Where a backend is: its addresses, how busy each is, and which are left alone for a while because calls to them fail.
+
+import Synchronization
+import Upstream
+
+/// One backend's addresses. Shared by all requests.
+final class AddressBook: Sendable {
+    private struct Address {
+        let url: String
+        var breaker = Breaker()
+        var live = 0
+    }
+
+    private struct State {
+        var addresses: [Address]
+        var turn = 0
+    }
+
+    private let state: Mutex<State>
+    /// How many there are.
+    let count: Int
+
+    /// - Parameter urls: base addresses, at least one.
+    init(_ urls: [String]) {
+        count = urls.count
+        state = Mutex(State(addresses: urls.map { Address(url: $0) }))
+    }
+
+    /// Takes an address for a call: the least busy one that is not left alone, in turn where several are, none of `tried` while there
+    /// is another. Nil where all are left alone.
+    func take(besides tried: [Int]) -> (index: Int, url: String)? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            let order = state.addresses.indices.map { (state.turn + $0) % state.addresses.count }
+            let admitted = order.filter { state.addresses[$0].breaker.admits(now) }
+            let fresh = admitted.filter { !tried.contains($0) }
+            let candidates = fresh.isEmpty ? admitted : fresh
+            guard let index = candidates.min(by: { state.addresses[$0].live < state.addresses[$1].live }) else {
+                return nil
+            }
+            state.turn = (index + 1) % state.addresses.count
+            state.addresses[index].live += 1
+            state.addresses[index].breaker.begin(now)
+            return (index, state.addresses[index].url)
+        }
+    }
+
+    /// Gives an address back.
+    ///
+    /// - Parameter failed: whether the call says that the address is sick; nil where it says nothing.
+    func giveBack(_ index: Int, failed: Bool?) {
+        state.withLock { state in
+            state.addresses[index].live -= 1
+            if let failed {
+                state.addresses[index].breaker.end(failed: failed, .now, jitter: .random(in: 0...1))
+            } else {
+                state.addresses[index].breaker.withdraw()
+            }
+        }
+    }
+
+    /// Whether another address than these could be called.
+    func hasOther(than tried: [Int]) -> Bool {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            state.addresses.indices.contains { !tried.contains($0) && state.addresses[$0].breaker.admits(now) }
+        }
+    }
+
+    /// The state of the healthiest address.
+    var breaker: Breaker.State {
+        let now = ContinuousClock.now
+        let states = state.withLock { $0.addresses.map { $0.breaker.state(now) } }
+        return states.contains(.closed) ? .closed : states.contains(.halfOpen) ? .halfOpen : .open
+    }
+}
+
+extension Result<TransferResponse, TransferFailure> {
+    /// Whether the outcome says that the address is sick; nil where it says nothing.
+    var isSick: Bool? {
+        switch self {
+        case .success(let answer): [408, 500, 502, 503, 504].contains(answer.status)
+        case .failure(let failure):
+            switch failure.kind {
+            case .unreachable, .tls, .reset, .truncated, .tooSlow, .malformed: true
+            case .tooLarge: false
+            case .queueFull, .cancelled, .forbiddenAddress, .misconfigured: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// A backend's last lists, for the time that it is down. Off unless its operator wants it (`stale_if_error`).
+
+import KeyListing
+import Synchronization
+
+/// The last whole lists of one backend, by what they were filtered by; bounded in number, bytes and age.
+final class LastKnownLists: Sendable {
+    private let age: Duration
+    private let lists = Mutex<[CollectionKey: (list: CollectedList, at: ContinuousClock.Instant)]>([:])
+    private static let mostBytes = 64 << 20
+    private static let most = 16
+
+    /// - Parameter age: the greatest age at which a list is served.
+    init(age: Duration) { self.age = age }
+
+    /// Keeps a list in the place of the one before it.
+    func keep(_ list: CollectedList, _ key: CollectionKey) {
+        guard list.byteCount <= Self.mostBytes else { return }
+        lists.withLock { lists in
+            lists[key] = (list, .now)
+            while lists.count > Self.most || lists.values.reduce(0, { $0 + $1.list.byteCount }) > Self.mostBytes {
+                guard let oldest = lists.min(by: { $0.value.at < $1.value.at }) else { return }
+                lists[oldest.key] = nil
+            }
+        }
+    }
+
+    /// The newest list that was collected as one of these, if it is not too old.
+    func list(_ keys: [CollectionKey]) -> CollectedList? {
+        let oldest = ContinuousClock.now - age
+        return lists.withLock { lists in
+            keys.compactMap { lists[$0] }.filter { $0.at >= oldest }.max { $0.at < $1.at }?.list
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// When an address is left alone for a while, because calls to it fail. Pure: the clock and the dice are the caller's.
+
+/// The circuit breaker of one address. It opens after failures in a row, or when most of many calls fail; then it lets nothing
+/// through for a while that grows with each time, and after that one call at a time, to see.
+public struct Breaker: Sendable {
+    /// What it does with calls.
+    public enum State: String, Sendable {
+        /// Lets them through.
+        case closed
+        /// Lets none through.
+        case open
+        /// Lets one through, and goes by its outcome.
+        case halfOpen = "half_open"
+    }
+
+    /// Failures in a row that open it.
+    public static let mostInARow = 10
+    /// Calls within `window` from which on their shares count; half of them failing opens it.
+    public static let fewestInWindow = 20
+    /// How long outcomes are looked back at.
+    public static let window = Duration.seconds(10)
+    /// The first time for which it stays open; each further time is twice as long.
+    public static let shortest = Duration.seconds(1)
+    /// The longest time for which it stays open, without its jitter.
+    public static let longest = Duration.seconds(30)
+
+    private var inARow = 0
+    private var calls = 0
+    private var failures = 0
+    private var windowBegan: ContinuousClock.Instant?
+    private var openUntil: ContinuousClock.Instant?
+    private var lastOpened: ContinuousClock.Instant?
+    private var timesOpened = 0
+    private var isTrying = false
+
+    /// A closed one.
+    public init() {}
+
+    /// What it does with a call that comes now.
+    public func state(_ now: ContinuousClock.Instant) -> State {
+        guard let openUntil else { return .closed }
+        return now < openUntil ? .open : .halfOpen
+    }
+
+    /// Whether a call would be let through now.
+    public func admits(_ now: ContinuousClock.Instant) -> Bool {
+        switch state(now) {
+        case .closed: true
+        case .open: false
+        case .halfOpen: !isTrying
+        }
+    }
+
+    /// A call begins that it admits.
+    public mutating func begin(_ now: ContinuousClock.Instant) {
+        if state(now) == .halfOpen { isTrying = true }
+    }
+
+    /// A call ended without saying anything about the address.
+    public mutating func withdraw() { isTrying = false }
+
+    /// A call ended.
+    ///
+    /// - Parameter jitter: from 0 to 1; spreads the return of many that opened together over a fifth of the time.
+    public mutating func end(failed: Bool, _ now: ContinuousClock.Instant, jitter: Double) {
+        let wasTrying = openUntil != nil
+        isTrying = false
+        inARow = failed ? inARow + 1 : 0
+        count(failed, now)
+        if !failed {
+            if wasTrying { close() }
+        } else if wasTrying || inARow >= Self.mostInARow || mostFail {
+            open(now, jitter)
+        }
+    }
+
+    private var mostFail: Bool { calls >= Self.fewestInWindow && failures * 2 >= calls }
+
+    private mutating func count(_ failed: Bool, _ now: ContinuousClock.Instant) {
+        if windowBegan.map({ now - $0 > Self.window }) ?? true { (windowBegan, calls, failures) = (now, 0, 0) }
+        calls += 1
+        failures += failed ? 1 : 0
+    }
+
+    private mutating func open(_ now: ContinuousClock.Instant, _ jitter: Double) {
+        // Calls that were under way when it opened fail as well: they don't make the time longer.
+        if let openUntil, now < openUntil { return }
+        // Long peace is forgiveness.
+        if let lastOpened, openUntil == nil, now - lastOpened > Self.longest * 4 { timesOpened = 0 }
+        let time = min(Self.longest, Self.shortest * (1 << min(timesOpened, 10)))
+        openUntil = now + time + time * (0.2 * jitter)
+        lastOpened = now
+        timesOpened += 1
+    }
+
+    private mutating func close() {
+        (openUntil, windowBegan) = (nil, nil)
+    }
+}

@@ -1,0 +1,68 @@
+// Sick backends: other addresses in their place, and being left alone for a while.
+
+import Downstream
+import Gateway
+import Testing
+import Upstream
+
+@Suite("Addresses and breakers", .timeLimit(.minutes(1)))
+struct AddressTests {
+    private static let keys = (0..<10).map { FakeKey(id: "k\($0)", created: Int64($0)) }
+
+    @Test("calls go to all addresses in turn")
+    func turns() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, addresses: 3)
+        let world = try World([backend])
+        for _ in 0..<6 { _ = try await world.page() }
+        #expect(backend.calls.compactMap(\.address) == [0, 1, 2, 0, 1, 2])
+    }
+
+    @Test(
+        "an address that fails is passed over within the request",
+        arguments: [Fault.transfer(.unreachable), .transfer(.reset), .status(500), .status(503), .late])
+    func failover(_ fault: Fault) async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, members: #""retries":1,"#, addresses: 2)
+        backend.change { $0.sickAddresses = [0: fault] }
+        let world = try World([backend], route: #","deadline":"2s""#)
+        for _ in 0..<3 { #expect(try await world.page().keys.count == 10) }
+    }
+
+    @Test("an answer that is an error of ours is not tried elsewhere")
+    func noFailover() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, members: #""retries":2,"#, addresses: 2)
+        backend.change { $0.sickAddresses = [0: .status(403)] }
+        #expect(try await World([backend]).problem("").code == "backend_refused")
+        #expect(backend.calls.count == 1)
+    }
+
+    @Test("a backend that goes on failing is left alone, says so at once, and comes back by itself")
+    func breaker() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, fault: .status(503))
+        let world = try World([backend])
+        for _ in 0..<Breaker.mostInARow { #expect(try await world.problem("").code == "backends_unavailable") }
+        #expect(await status(world).contains(#""breaker":"open""#))
+        let calls = backend.calls.count
+        #expect(try await world.problem("").code == "backends_unavailable")
+        #expect(backend.calls.count == calls)
+        backend.change { $0.faults = [:] }
+        var response = await world.get()
+        while response.status != 200 {
+            try await Task.sleep(for: .milliseconds(20))
+            response = await world.get()
+        }
+        #expect(await status(world).contains(#""breaker":"closed""#))
+    }
+
+    @Test("what says nothing about a backend's health never closes it off", arguments: [401, 404, 400, 302])
+    func refusals(_ status: Int) async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, fault: .status(status))
+        let world = try World([backend])
+        for _ in 0..<Breaker.mostInARow * 3 { _ = await world.get() }
+        backend.change { $0.faults = [:] }
+        #expect(try await world.page().keys.count == 10)
+    }
+
+    private func status(_ world: World) async -> String {
+        await AdminPages(world.gateway).respond(to: ServerRequest(method: "GET", target: "/status")).text
+    }
+}

@@ -1,0 +1,74 @@
+// Last known lists: served while their backend is down, and never passed off as fresh.
+
+import Downstream
+import Gateway
+import Testing
+
+@Suite("Last known lists", .timeLimit(.minutes(1)))
+struct StaleTests {
+    private static let keys = (0..<10).map { FakeKey(id: "k\($0)", created: Int64($0)) }
+
+    private func backend(_ members: String = #""stale_if_error":"10m","#) -> FakeBackend {
+        FakeBackend("d", .diffio, Self.keys, members: members)
+    }
+
+    @Test(
+        "a backend that is down is listed as it was last, and the page says so", arguments: [Fault.status(503), .late])
+    func standIn(_ fault: Fault) async throws {
+        let (backend, clock) = (backend(), Clock())
+        let world = try World([backend], route: #","deadline":"300ms""#, clock: clock)
+        #expect(try await world.page().stale.isEmpty)
+        backend.change { $0.faults = [nil: fault] }
+        clock.advance(seconds: 90)
+        let pages = try await world.walk("", limits: [4])
+        #expect(pages.flatMap(\.uids) == (0..<10).reversed().map { "d/k\($0)" })
+        for page in pages {
+            #expect(page.unreachable == ["d"] && !page.complete)
+            #expect(page.stale == [PageDocument.Stale(backend: "d", age_seconds: 90)])
+        }
+        // What was listed whole serves every other question, too.
+        #expect(try await world.page("search=k7&sort_by=name").uids == ["d/k7"])
+        backend.change { $0.faults = [:] }
+        let fresh = try await world.page()
+        #expect(fresh.stale.isEmpty && fresh.complete)
+    }
+
+    @Test("without leave, or where the whole list is demanded, there is no stale list")
+    func refused() async throws {
+        for (members, query) in [
+            ("", ""), (#""stale_if_error":"10m","#, "partial=forbid"),
+            (#""required":true,"stale_if_error":"10m","#, ""),
+        ] {
+            let backend = backend(members)
+            let world = try World([backend])
+            _ = try await world.page()
+            backend.change { $0.faults = [nil: .status(503)] }
+            #expect(try await world.problem(query).code == "backends_unavailable", "\(members) \(query)")
+        }
+    }
+
+    @Test("a list that is too old, or was never had, is not served, nor is one of a backend that refuses us")
+    func tooOld() async throws {
+        let old = backend(#""stale_if_error":"1ms","#)
+        var world = try World([old])
+        _ = try await world.page()
+        old.change { $0.faults = [nil: .status(503)] }
+        try await Task.sleep(for: .milliseconds(10))
+        #expect(try await world.problem("").code == "backends_unavailable")
+        let never = FakeBackend("d", .diffio, members: #""stale_if_error":"10m","#, fault: .status(503))
+        #expect(try await World([never]).problem("").code == "backends_unavailable")
+        let refusing = backend()
+        world = try World([refusing])
+        _ = try await world.page()
+        refusing.change { $0.faults = [nil: .status(401)] }
+        #expect(try await world.problem("").code == "backend_refused")
+    }
+
+    @Test("a refused credential is told to the operator, once a minute and not with every request")
+    func warnings() async throws {
+        let backend = FakeBackend("d", .diffio, fault: .status(401))
+        let world = try World([backend])
+        for _ in 0..<5 { _ = await world.get() }
+        #expect(world.lines.split(separator: "\n").count { $0.contains("refuses the gateway's credential") } == 1)
+    }
+}
