@@ -10,6 +10,10 @@ public struct ConfigurationReport: Sendable {
     public let problems: [LocatedProblem]
     /// What is risky and yet allowed, in the same order.
     public let warnings: [LocatedProblem]
+    /// The file as it was read; nil where it could not be.
+    let root: JSONNode?
+    /// What the file's strings were completed from.
+    let environment: [String: String]
 
     /// All problems and warnings for people, with the lines that they speak of; empty where there are none. Holds no
     /// secret of the file's.

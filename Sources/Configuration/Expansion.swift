@@ -2,42 +2,54 @@
 
 import StrictJSON
 
-/// Puts the environment into `text`: `${NAME}`, `${NAME:-default}` where the variable is unset or empty, `$${` for a
-/// plain `${`. Any other `$` is itself.
-func expanded(_ text: String, from environment: [String: String]) throws(Mistake) -> String {
-    var result = ""
-    var rest = text[...]
-    while let dollar = rest.firstIndex(of: "$") {
-        result += rest[..<dollar]
-        rest = rest[dollar...]
-        if rest.hasPrefix("$${") {
-            result += "${"
-            rest = rest.dropFirst(3)
-        } else if rest.hasPrefix("${") {
-            guard let end = rest.firstIndex(of: "}") else {
-                throw Mistake("expected '}' behind '${NAME'; a plain '${' is written '$${'")
+/// A string with the environment put in.
+struct Expansion {
+    /// What came of it.
+    private(set) var text = ""
+    /// The variables whose values it holds, in order; of a variable that gave way to its default nothing is said.
+    private(set) var variables: [String] = []
+
+    /// Puts the environment into `text`: `${NAME}`, `${NAME:-default}` where the variable is unset or empty, `$${` for a
+    /// plain `${`. Any other `$` is itself.
+    init(of source: String, from environment: [String: String]) throws(Mistake) {
+        var rest = source[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            text += rest[..<dollar]
+            rest = rest[dollar...]
+            if rest.hasPrefix("$${") {
+                text += "${"
+                rest = rest.dropFirst(3)
+            } else if rest.hasPrefix("${") {
+                guard let end = rest.firstIndex(of: "}") else {
+                    throw Mistake("expected '}' behind '${NAME'; a plain '${' is written '$${'")
+                }
+                try add(rest[..<end].dropFirst(2), from: environment)
+                rest = rest[end...].dropFirst()
+            } else {
+                text += "$"
+                rest = rest.dropFirst()
             }
-            result += try value(of: rest[..<end].dropFirst(2), in: environment)
-            rest = rest[end...].dropFirst()
+        }
+        text += rest
+    }
+
+    private mutating func add(_ reference: Substring, from environment: [String: String]) throws(Mistake) {
+        let mark = reference.firstRange(of: ":-")
+        let name = String(reference[..<(mark?.lowerBound ?? reference.endIndex)])
+        guard isVariableName(name) else {
+            throw Mistake("expected ${NAME} or ${NAME:-default}, the name of letters, digits and underscores")
+        }
+        let value = environment[name]
+        if let value, mark == nil || !value.isEmpty {
+            text += value
+            variables.append(name)
+        } else if let mark {
+            text += reference[mark.upperBound...]
         } else {
-            result += "$"
-            rest = rest.dropFirst()
+            let hint = spellingHint(for: name, in: environment.keys.sorted())
+            throw Mistake("the environment variable '\(name)' is not set and has no default\(hint)")
         }
     }
-    return result + rest
-}
-
-private func value(of reference: Substring, in environment: [String: String]) throws(Mistake) -> String {
-    let mark = reference.firstRange(of: ":-")
-    let name = String(reference[..<(mark?.lowerBound ?? reference.endIndex)])
-    guard isVariableName(name) else {
-        throw Mistake("expected ${NAME} or ${NAME:-default}, the name of letters, digits and underscores")
-    }
-    let value = environment[name]
-    if let mark { return value.flatMap { $0.isEmpty ? nil : $0 } ?? String(reference[mark.upperBound...]) }
-    if let value { return value }
-    let hint = spellingHint(for: name, in: environment.keys.sorted())
-    throw Mistake("the environment variable '\(name)' is not set and has no default\(hint)")
 }
 
 /// Whether a shell could name a variable so (POSIX, Base Definitions 3.216).

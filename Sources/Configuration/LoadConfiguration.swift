@@ -21,7 +21,7 @@ private func loadConfiguration(_ source: ConfigurationSource, text: [UInt8]) -> 
         let root = try JSONNode.parse(text)
         let reading = Reading(source)
         let table = reading.table(JSONElement(root, problems: reading.problems), text: text)
-        return reading.report(table, lines)
+        return reading.report(table, lines, root)
     } catch {
         let problem = Problem(position: error.position, pointer: "", message: error.message)
         return refusal([lines.locate(problem, .error, hidingRest: true)])
@@ -29,7 +29,7 @@ private func loadConfiguration(_ source: ConfigurationSource, text: [UInt8]) -> 
 }
 
 private func refusal(_ problems: [LocatedProblem]) -> ConfigurationReport {
-    ConfigurationReport(table: nil, problems: problems, warnings: [])
+    ConfigurationReport(table: nil, problems: problems, warnings: [], root: nil, environment: [:])
 }
 
 extension Reading {
@@ -77,13 +77,15 @@ extension Reading {
     }
 
     /// What was found, each file's problems in its order.
-    fileprivate func report(_ table: RouteTable?, _ text: SourceText) -> ConfigurationReport {
+    fileprivate func report(_ table: RouteTable?, _ text: SourceText, _ root: JSONNode) -> ConfigurationReport {
         func located(_ list: ProblemList, _ severity: LocatedProblem.Severity) -> [LocatedProblem] {
             list.problems.sorted { ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column) }
                 .map { text.locate($0, severity, hidingRest: isHidden($0.pointer)) }
         }
         let problems = located(problems, .error) + elsewhere
         let warnings = located(warnings, .warning)
-        return ConfigurationReport(table: problems.isEmpty ? table : nil, problems: problems, warnings: warnings)
+        return ConfigurationReport(
+            table: problems.isEmpty ? table : nil, problems: problems, warnings: warnings, root: root,
+            environment: source.environment)
     }
 }

@@ -29,7 +29,7 @@ final class Reading {
     /// The string with the environment put in, or nil and a problem.
     func string(_ element: JSONElement, expected: String = "a string") -> String? {
         guard let text = element.string(expected: expected) else { return nil }
-        return attempt(element) { () throws(Mistake) in try expanded(text, from: source.environment) }
+        return attempt(element) { () throws(Mistake) in try Expansion(of: text, from: source.environment).text }
     }
 
     /// What `body` makes, or nil and its mistake as a problem.

@@ -106,7 +106,7 @@ public final class ObjectReader {
         var seen: [String: SourcePosition] = [:]
         var members: [(name: String, element: JSONElement)] = []
         for member in all {
-            let pointer = "\(element.pointer)/\(Self.escaped(member.name))"
+            let pointer = "\(element.pointer)/\(pointerToken(member.name))"
             if let first = seen[member.name] {
                 let message = "'\(member.name)' is given twice; the first stands in line \(first.line)"
                 element.problems.add(Problem(position: member.position, pointer: pointer, message: message))
@@ -133,26 +133,31 @@ public final class ObjectReader {
         return nil
     }
 
+    private var expectation: String {
+        known.isEmpty ? "expected none" : "expected \(known.map { "'\($0)'" }.joined(separator: ", "))"
+    }
+
     /// Reports every member that nothing asked for.
     public func finish() {
         for (name, member) in members where !known.contains(name) {
-            let hint = spellingHint(for: name, in: known)
+            let hint = nearestSpelling(to: name, in: known).map { "did you mean '\($0)'?" }
             let place = positions[name] ?? member.node.position
-            let problem = Problem(position: place, pointer: member.pointer, message: "unknown member '\(name)'\(hint)")
+            let problem = Problem(
+                position: place, pointer: member.pointer, message: "unknown member '\(name)'; \(hint ?? expectation)")
             element.problems.add(problem)
         }
     }
+}
 
-    /// A member's name as a JSON pointer's token (RFC 6901, section 3).
-    private static func escaped(_ name: String) -> String {
-        var token = ""
-        for character in name.unicodeScalars {
-            switch character {
-            case "~": token += "~0"
-            case "/": token += "~1"
-            default: token.unicodeScalars.append(character)
-            }
+/// A member's name as a JSON pointer's token (RFC 6901, section 3).
+public func pointerToken(_ name: String) -> String {
+    var token = ""
+    for character in name.unicodeScalars {
+        switch character {
+        case "~": token += "~0"
+        case "/": token += "~1"
+        default: token.unicodeScalars.append(character)
         }
-        return token
     }
+    return token
 }

@@ -8,10 +8,14 @@ struct CheckCommand: ParsableCommand {
     enum Output: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check a routes.json; exit code 0, or 1 with problems.")
+        commandName: "check", abstract: "Check a routes.json; exit code 0, or 1 with problems.",
+        discussion: "Starts nothing and asks no backend.")
 
     @Argument(help: "The file.")
     var file = "routes.json"
+
+    @Flag(help: "Also print every value that is in force, and where it comes from.")
+    var explain = false
 
     @Option(help: "How problems are printed.")
     var output = Output.text
@@ -19,8 +23,10 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let report = loadConfiguration(.disk(path: file))
         switch output {
-        case .json: write(report.json + "\n", to: STDOUT_FILENO)
-        case .text: write(report.text.isEmpty ? "\(file): good\n" : report.text, to: STDOUT_FILENO)
+        case .json: write((explain ? report.explanationJSON : report.json) + "\n", to: STDOUT_FILENO)
+        case .text:
+            write(report.text.isEmpty ? "\(file): good\n" : report.text, to: STDOUT_FILENO)
+            if explain { write(report.explanation, to: STDOUT_FILENO) }
         }
         if report.table == nil { throw ExitCode(1) }
     }

@@ -13,7 +13,7 @@ struct Rollcall: AsyncParsableCommand {
         version: rollcallVersion,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, ListCommand.self, KeygenCommand.self,
-            OpenAPICommand.self,
+            HashTokenCommand.self, SchemaCommand.self, OpenAPICommand.self,
         ])
 
     static func main() async {

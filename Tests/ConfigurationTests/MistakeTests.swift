@@ -73,7 +73,7 @@ struct MistakeTests {
             Mistake(#""https://api.diffio.example""#, "[]", "/backends/diffio-prod/url", "1 to 16 URLs"),
             Mistake(#""https://api.diffio.example""#, "null", "/backends/diffio-prod/url", "URL", "null"),
             Mistake(#""acme""#, "7", at: "7\n", "/backends/diffio-prod/tenant_id", "a tenant's id or null"),
-            Mistake(#"{ "ca": null }"#, "null", at: "null }\n", "/backends/own/tls", "an object"),
+            Mistake(#"{ "ca": null }"#, "null", at: "null\n", "/backends/own/tls", "an object"),
             Mistake(#"{ "file": "dialects/acme.json" }"#, #""dialects/acme.json""#, "/dialects/acme", "an object"),
         ])
     func wrongType(_ mistake: Mistake) throws { try expectOnly(mistake) }

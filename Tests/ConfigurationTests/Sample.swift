@@ -40,6 +40,7 @@ enum Sample {
               "credential": { "file": "secrets/cycles" },
               "required": true,
               "timeout": "1500ms",
+              "retries": 5,
               "concurrency": 8,
               "queue": "50ms",
               "max_answer": "1GiB",
@@ -53,7 +54,10 @@ enum Sample {
               "allow_cleartext": true,
               "tls": { "ca": "tls/ca.pem", "certificate": "tls/client.pem", "private_key": "/keys/client.key" }
             },
-            "own": { "dialect": "acme", "url": "http://[::1]:81", "tenant_id": null, "proxy": null, "tls": { "ca": null } }
+            "own": {
+              "dialect": "acme", "url": "http://[::1]:81", "tenant_id": null, "by_tenant": "never", "proxy": null,
+              "tls": { "ca": null }
+            }
           },
           "dialects": { "acme": { "file": "dialects/acme.json" } },
           "limits": {

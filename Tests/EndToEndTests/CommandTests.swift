@@ -43,6 +43,43 @@ extension EndToEnd {
             #expect(Set(keys.map(\.output)).count == 3)
         }
 
+        @Test("check --explain tells values and where they come from, and no secret")
+        func explain() throws {
+            let directory = try TemporaryDirectory()
+            let routes = RoutesFile(backends: [RoutesFile.diffio("http://127.0.0.1:1")], more: #""drain": "${DRAIN}""#)
+            let file = try directory.write(routes.text, to: "good.json")
+            let environment = ["BACKEND_CREDENTIAL": credential, "DRAIN": "7s"]
+            let told = try rollcall("check", file, "--explain", environment: environment)
+            #expect(told.exitCode == 0 && told.output.hasPrefix("\(file): good\n"))
+            #expect(told.output.contains("\"7s\"") && told.output.contains("from $DRAIN"))
+            #expect(told.output.contains("72h") && told.output.contains("default") && !told.output.contains(credential))
+            let json = try rollcall("check", file, "--explain", "--output", "json", environment: environment)
+            let document = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+            #expect((document?["values"] as? [[String: Any]])?.contains { $0["value"] as? String == "7s" } == true)
+        }
+
+        @Test("schema prints JSON that names itself and every member of the top")
+        func schema() throws {
+            let printed = try rollcall("schema")
+            let document = try JSONSerialization.jsonObject(with: Data(printed.output.utf8)) as? [String: Any]
+            #expect(printed.exitCode == 0 && (document?["$schema"] as? String)?.contains("2020-12") == true)
+            #expect((document?["properties"] as? [String: Any])?["backends"] != nil)
+        }
+
+        @Test("hash-token prints the SHA-256 of one line, and refuses what no header can carry")
+        func hashToken() throws {
+            // The digest of "abc" from FIPS 180-4's examples.
+            let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            func hash(_ input: String) throws -> CommandResult {
+                try run(["sh", "-c", "printf '\(input)' | '\(rollcallBinary)' hash-token"])
+            }
+            for input in ["abc", "abc\\n", "abc\\r\\n"] { #expect(try hash(input).output == digest + "\n") }
+            for input in ["", "\\n", "a b", "a\\tb", "\\303\\244"] {
+                let refused = try hash(input)
+                #expect(refused.exitCode == 1 && refused.output.isEmpty && refused.errors.contains("expected"))
+            }
+        }
+
         @Test("demo prints a curl line that works, and ends on SIGTERM")
         func demo() throws {
             let directory = try TemporaryDirectory()

@@ -1,0 +1,85 @@
+// What a configuration comes to, member by member, and why: the file says so, the environment does, or nobody does.
+
+import StrictJSON
+
+/// A value that is in force.
+public struct EffectiveValue: Sendable, Hashable {
+    /// Where it comes from.
+    public enum Origin: Sendable, Hashable {
+        /// The file, in that line.
+        case file(line: Int)
+        /// The environment, as that line of the file asks.
+        case environment(line: Int, variables: [String])
+        /// The default: the file says nothing.
+        case standard
+    }
+
+    /// Its JSON pointer.
+    public let pointer: String
+    /// The value as JSON, the environment put in. Of a secret, where it is kept; null where it is told in words alone.
+    public let json: String
+    /// For people: the value, or what it follows from.
+    public let text: String
+    /// Where it comes from.
+    public let origin: Origin
+}
+
+extension ConfigurationReport {
+    /// Every value that is in force, in the order of the schema; empty where there are problems. Holds no secret.
+    public var values: [EffectiveValue] {
+        guard let table, let root else { return [] }
+        var explanation = Explanation(table: table, environment: environment)
+        explanation.add(.file, at: "", root, .inside)
+        return explanation.values
+    }
+
+    /// The same for people: pointer, value and origin in columns.
+    public var explanation: String {
+        let values = values
+        let widths = (
+            values.map(\.pointer.unicodeScalars.count).max() ?? 0,
+            min(48, values.map(\.text.unicodeScalars.count).max() ?? 0)
+        )
+        return values.map {
+            printable("\(padded($0.pointer, widths.0))  \(padded($0.text, widths.1))  \($0.origin.text)") + "\n"
+        }.joined()
+    }
+
+    /// Problems, warnings and values as one JSON object, without a line end behind it.
+    public var explanationJSON: String {
+        let values = values.map { value in
+            JSONTree.object(
+                [
+                    ("pointer", .text(value.pointer)), ("value", .raw(value.json)), ("text", .text(value.text)),
+                ] + value.origin.members)
+        }
+        return JSONTree.object([("problems", .raw(json)), ("values", .array(values))]).indented()
+    }
+}
+
+private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+}
+
+extension EffectiveValue.Origin {
+    fileprivate var text: String {
+        switch self {
+        case .file(let line): "line \(line)"
+        case .environment(let line, let variables):
+            "line \(line), from \(variables.map { "$" + $0 }.joined(separator: ", "))"
+        case .standard: "default"
+        }
+    }
+
+    fileprivate var members: [(name: String, value: JSONTree)] {
+        switch self {
+        case .file(let line): [("source", .text("file")), ("line", .raw("\(line)"))]
+        case .environment(let line, let variables):
+            [
+                ("source", .text("environment")), ("line", .raw("\(line)")),
+                ("variables", .array(variables.map(JSONTree.text))),
+            ]
+        case .standard: [("source", .text("default"))]
+        }
+    }
+}

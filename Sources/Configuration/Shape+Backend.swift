@@ -1,0 +1,38 @@
+// The members of a backend in routes.json.
+
+extension Shape {
+    /// A backend.
+    static let backend = Shape.object([
+        Member("dialect", .anyText, .isNeeded, "How its list call is spoken: a built-in dialect or one of `dialects`."),
+        Member("url", url, .isNeeded, "Where it is: https://HOST, with a port and a path where needed."),
+        Member("credential", .secret, .follows("none"), "What opens it."),
+        Member("auth", .anyText, .follows("the dialect's first form"), "How the credential travels."),
+        Member("tenant_id", .anyText.orNull, .value("null"), "The tenant of all its keys."),
+        Member(
+            "tenants", .any([.word(["discover"]), .list(.anyText, least: 0)]),
+            .follows("the backend's own list of tenants where its dialect can read one, else none"),
+            "Whose keys are asked for one tenant at a time, where the backend can't list all at once."),
+        Member("by_tenant", .word(["needed", "never"]), .value("\"needed\""), "When it is read tenant by tenant."),
+        Member("required", .flag, .value("false"), "Whether a request fails without it."),
+        Member("timeout", .duration, .follows("the route's deadline"), "The time that one call has."),
+        Member("retries", .integer(0...10), .value("2"), "How often a call that failed is made again."),
+        Member("concurrency", .count, .value("64"), "How many calls may run at once."),
+        Member("queue", .duration, .value("\"200ms\""), "How long a call may wait for its turn."),
+        Member("max_answer", .size, .value("\"64MiB\""), "The most bytes of one answer."),
+        Member("max_pages", .count, .value("1000"), "The most pages that one request reads."),
+        Member("collect_limit", .count, .value("200000"), "The most keys, after filters, that are sorted here."),
+        Member("collect_deadline", .duration, .value("\"60s\""), "How long one reading of its whole list may take."),
+        Member("proxy", url.orNull, .value("null"), "The proxy on the way to it."),
+        Member("allow_link_local", .flag, .value("false"), "Whether it may be at a link-local address."),
+        Member("allow_cleartext", .flag, .value("false"), "Whether http may leave this machine."),
+        Member("tls", tls, .inside, "Certificates for the way to it, PEM files."),
+    ])
+
+    private static let url = Shape.text(pattern: "^[hH][tT][tT][pP][sS]?://")
+
+    private static let tls = Shape.object([
+        Member("ca", .anyText.orNull, .value("null"), "The authorities to trust; null for the system's."),
+        Member("certificate", .anyText.orNull, .value("null"), "The client certificate."),
+        Member("private_key", .anyText.orNull, .value("null"), "The client certificate's key."),
+    ])
+}
