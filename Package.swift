@@ -16,6 +16,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 
 /// A room of the house: `Sources/<name>`, and its suite in `Tests/<name>Tests`.
 func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -34,6 +35,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.11.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
     ],
     targets: [
@@ -58,7 +60,7 @@ let package = Package(
             "Gateway",
             [
                 "KeyListing", "StrictJSON", "Dialects", "Redaction", "Cursors", "OpenSSL", "Upstream", "Downstream",
-                "Configuration", logging,
+                "Configuration", logging, metrics,
             ], resources: [.embedInCode("Documents")]),
         room("SampleBackends", nio),
         .executableTarget(

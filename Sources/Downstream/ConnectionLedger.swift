@@ -41,7 +41,7 @@ final class ConnectionLedger: Sendable {
     /// How many may be told at once why they are not served.
     private static let mostTurnedAway = 64
 
-    private let limits: ServerLimits
+    private let limits: CurrentLimits
     private let state = Mutex(State())
     /// Set under the lock of `state`, so that whoever enters is either shut out or told.
     private let drains = Atomic(false)
@@ -49,9 +49,12 @@ final class ConnectionLedger: Sendable {
     /// Once true, every answer says that the connection closes.
     var isDraining: Bool { drains.load(ordering: .relaxed) }
 
-    init(limits: ServerLimits) {
+    init(limits: CurrentLimits) {
         self.limits = limits
     }
+
+    /// How many connections are in, those included that are being turned away.
+    var count: Int { state.withLock { $0.entries.count } }
 
     /// Enters a connection. Whatever is not `.shut` must be followed by `leave`.
     func enter(_ channel: any Channel) -> Admission {
@@ -71,6 +74,7 @@ final class ConnectionLedger: Sendable {
     }
 
     private func refusal(_ caller: Caller, _ state: State) -> Refusal? {
+        let limits = limits.value
         if state.entries.count - state.turnedAway >= limits.connections {
             return Refusal(status: 503, detail: "there are too many connections")
         }

@@ -7,7 +7,7 @@ import NIOHTTP1
 /// What all connections of a server share.
 struct Service: Sendable {
     let handler: any RequestHandler
-    let limits: ServerLimits
+    let current: CurrentLimits
     let ledger: ConnectionLedger
 }
 
@@ -34,6 +34,7 @@ final class Conversation: ChannelInboundHandler {
     }
 
     let service: Service
+    let limits: ServerLimits
     let tools: LoopTools
     var phase = Phase.idle
     var context: ChannelHandlerContext?
@@ -46,12 +47,11 @@ final class Conversation: ChannelInboundHandler {
     /// In `answering`, what was unwritten when the alarm was set; in `lingering`, what was thrown away.
     var countedBytes = 0
 
-    init(_ service: Service, _ tools: LoopTools) {
+    init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools) {
         self.service = service
+        self.limits = limits
         self.tools = tools
     }
-
-    var limits: ServerLimits { service.limits }
 
     /// What the intake may hand on.
     var appetite: Appetite {

@@ -11,24 +11,33 @@ public final class Server: Sendable {
     public let boundAddress: ListenAddress
 
     private let listener: any Channel
-    private let ledger: ConnectionLedger
+    private let service: Service
 
-    private init(_ listener: any Channel, _ ledger: ConnectionLedger, _ address: ListenAddress) {
+    private init(_ listener: any Channel, _ service: Service, _ address: ListenAddress) {
         self.listener = listener
-        self.ledger = ledger
+        self.service = service
         boundAddress = address
     }
+
+    private var ledger: ConnectionLedger { service.ledger }
+
+    /// How many connections there are.
+    public var connections: Int { ledger.count }
+
+    /// Sets other bounds for connections to come; one that is open keeps those that it began with.
+    public func setLimits(_ limits: ServerLimits) { service.current.set(limits) }
 
     /// Binds and begins to accept.
     public static func start(
         on address: ListenAddress, limits: ServerLimits = ServerLimits(), loops: ServerLoops,
         handler: any RequestHandler
     ) async throws(ListenFailure) -> Server {
-        let service = Service(handler: handler, limits: limits, ledger: ConnectionLedger(limits: limits))
+        let current = CurrentLimits(limits)
+        let service = Service(handler: handler, current: current, ledger: ConnectionLedger(limits: current))
         do {
             let listener = try await bootstrap(service, loops)
                 .bind(host: address.bindingHost, port: address.port).get()
-            return Server(listener, service.ledger, bound(listener, to: address))
+            return Server(listener, service, bound(listener, to: address))
         } catch {
             throw ListenFailure(address, because: error)
         }
@@ -40,7 +49,7 @@ public final class Server: Sendable {
         try? await listener.close()
         let loop = listener.eventLoop
         let gone = loop.makePromise(of: Void.self)
-        let cutOff = loop.scheduleTask(in: TimeAmount(time)) { [ledger] in ledger.closeAll() }
+        let cutOff = loop.scheduleTask(in: TimeAmount(time)) { [service] in service.ledger.closeAll() }
         ledger.drain(gone)
         try? await gone.futureResult.get()
         cutOff.cancel()
@@ -75,13 +84,14 @@ public final class Server: Sendable {
 
     /// The pipeline of a connection, from the socket inwards.
     private static func addHandlers(to channel: any Channel, _ service: Service, _ tools: LoopTools) throws {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = service.limits.head
-        limits.maxHeaderListSize = service.limits.head
-        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        let conversation = Conversation(service, tools)
+        let limits = service.current.value
+        var decoding = NIOHTTPDecoderLimitConfiguration()
+        decoding.maxHeaderFieldSize = limits.head
+        decoding.maxHeaderListSize = limits.head
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)
+        let conversation = Conversation(service, limits, tools)
         try channel.pipeline.syncOperations.addHandlers([
-            Intake(conversation, limits: service.limits), ByteToMessageHandler(decoder), conversation,
+            Intake(conversation, limits: limits), ByteToMessageHandler(decoder), conversation,
         ])
     }
 }

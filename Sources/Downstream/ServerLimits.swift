@@ -1,5 +1,7 @@
 // What one listener grants a caller: sizes, counts and times.
 
+import Synchronization
+
 /// The bounds of a listener. Sizes are bytes on the wire.
 public struct ServerLimits: Sendable, Hashable {
     /// Connections at once; one more is answered 503 and closed.
@@ -28,4 +30,15 @@ public struct ServerLimits: Sendable, Hashable {
 
     /// The defaults of routes.json.
     public init() {}
+}
+
+/// The bounds in force, which a reload may change while the listener lives.
+final class CurrentLimits: Sendable {
+    private let limits: Mutex<ServerLimits>
+
+    init(_ limits: ServerLimits) { self.limits = Mutex(limits) }
+
+    var value: ServerLimits { limits.withLock { $0 } }
+
+    func set(_ limits: ServerLimits) { self.limits.withLock { $0 = limits } }
 }

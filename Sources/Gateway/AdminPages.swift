@@ -8,15 +8,20 @@ import Upstream
 
 /// `/healthz`, `/readyz`, `/metrics`, `/status` and `/openapi.json`.
 public struct AdminPages: RequestHandler {
-    private let gateway: Gateway
+    private let generations: GatewaySwitch
+    private var gateway: Gateway { generations.gateway }
 
-    /// The pages about a gateway.
-    public init(_ gateway: Gateway) { self.gateway = gateway }
+    /// The pages about whatever gateway is in force.
+    public init(_ generations: GatewaySwitch) { self.generations = generations }
+
+    /// The pages about one gateway.
+    public init(_ gateway: Gateway) { self.init(GatewaySwitch(gateway)) }
 
     /// A page, or a problem document.
     public func respond(to request: ServerRequest) async -> ServerResponse {
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
-        guard let page = page(request.path) else {
+        let wantsHTML = request.headers.all(name: "accept").contains { $0.lowercased().contains("text/html") }
+        guard let page = page(request.path, wantsHTML: wantsHTML) else {
             return RequestProblem(.notFound, "There is no such page.").response(requestID: requestID)
         }
         guard ["GET", "HEAD"].contains(request.method) else {
@@ -33,11 +38,13 @@ public struct AdminPages: RequestHandler {
         return problem.response(requestID: RequestID.of(refusal.requestID))
     }
 
-    private func page(_ path: String) -> (() -> ServerResponse)? {
+    private func page(_ path: String, wantsHTML: Bool) -> (() -> ServerResponse)? {
         switch path {
         case "/healthz": { plain(200, "alive\n") }
         case "/readyz": { gateway.isDraining ? plain(503, "draining\n") : plain(200, "ready\n") }
-        case "/metrics": { plain(200, gateway.counters.text, type: "text/plain; version=0.0.4; charset=utf-8") }
+        case "/metrics":
+            { plain(200, gateway.process.metrics.registry.text, type: "text/plain; version=0.0.4; charset=utf-8") }
+        case "/status" where wantsHTML: { html(gateway.statusHTML) }
         case "/status": { json(gateway.status) }
         case "/openapi.json": { json(OpenAPI.document) }
         default: nil
@@ -47,6 +54,16 @@ public struct AdminPages: RequestHandler {
     private func plain(_ status: Int, _ text: String, type: String = "text/plain; charset=utf-8") -> ServerResponse {
         let headers = [(name: "Content-Type", value: type), (name: "Cache-Control", value: "no-store")]
         return ServerResponse(status: status, headers: headers, body: Array(text.utf8))
+    }
+
+    /// Nothing is loaded from anywhere, and no other page may frame it.
+    private func html(_ text: String) -> ServerResponse {
+        var response = plain(200, text, type: "text/html; charset=utf-8")
+        response.headers += [
+            ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+            ("X-Content-Type-Options", "nosniff"), ("Vary", "Accept"),
+        ]
+        return response
     }
 
     private func json(_ body: [UInt8]) -> ServerResponse {
@@ -63,34 +80,6 @@ public enum OpenAPI {
 
 /// The program's version.
 public let rollcallVersion = "0.1.0"
-
-extension Gateway {
-    /// The status page's JSON.
-    var status: [UInt8] {
-        var json = JSONWriter()
-        json.open("{")
-        json.member("version", rollcallVersion)
-        json.member("config_sha256", table.sha256)
-        json.member("draining", isDraining)
-        json.name("backends")
-        json.open("{")
-        for backend in backends {
-            let health = backend.currentHealth
-            json.dynamicName(backend.settings.name)
-            json.open("{")
-            json.member("dialect", backend.dialect.name)
-            json.member("reachable", health.isReachable)
-            json.member("last_seen", health.lastSeen?.text)
-            json.member("sort_proven", backend.isProven)
-            json.member("breaker", backend.breaker.rawValue)
-            json.member("last_error", health.lastFailure)
-            json.close("}")
-        }
-        json.close("}")
-        json.close("}")
-        return json.bytes
-    }
-}
 
 extension ProblemCode {
     /// The code for what the HTTP layer refuses.

@@ -46,10 +46,16 @@ extension Backend {
         let isLong = answer.body.count > 256 << 10
         let body = Handover(answer.takeBody())
         do throws(MalformedAnswer) {
-            if !isLong { return .page(try call.dialect.read(body.take(), context)) }
-            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
-                .page(try call.dialect.read(body.take(), context))
+            let page: Page
+            if !isLong {
+                page = try call.dialect.read(body.take(), context)
+            } else {
+                page = try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
+                    try call.dialect.read(body.take(), context)
+                }
             }
+            meters.read(page.keys.count)
+            return .page(page)
         } catch {
             throw BackendFailure(malformed: "malformed_answer", error.detail)
         }

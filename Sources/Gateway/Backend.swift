@@ -1,6 +1,7 @@
 // A configured backend at run time: how it is called, what it has proven, when it was last seen.
 
 import Configuration
+import CoreMetrics
 import Dialects
 import KeyListing
 import Redaction
@@ -12,6 +13,13 @@ public import Upstream
 public protocol BackendCaller: Sendable {
     /// Makes one call.
     func perform(_ request: TransferRequest) async throws(TransferFailure) -> TransferResponse
+    /// How many calls wait for a place.
+    var waiting: Int { get }
+}
+
+extension BackendCaller {
+    /// None, where there is no line to wait in.
+    public var waiting: Int { 0 }
 }
 
 extension TransferPool: BackendCaller {}
@@ -34,7 +42,7 @@ final class Backend: Sendable {
     let collections: CollectionDesk
     /// Nil where no list may outlive its backend's answer.
     let lastKnown: LastKnownLists?
-    private let counters: Counters
+    let meters: BackendMeters
     private let caller: any BackendCaller
     private let credential: String?
     private let addresses: AddressBook
@@ -44,14 +52,14 @@ final class Backend: Sendable {
     private static let proofAge = Duration.seconds(600)
 
     init(
-        _ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor, counters: Counters,
+        _ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor, meters: BackendMeters,
         clock: @escaping @Sendable () -> Instant
     ) {
         self.settings = settings
-        self.counters = counters
         collections = CollectionDesk(clock: clock)
         lastKnown = settings.staleIfError.map { LastKnownLists(age: $0) }
         self.redactor = redactor
+        self.meters = meters
         self.caller = caller
         addresses = AddressBook(settings.urls.map(\.text))
         name = Array(settings.name.utf8)
@@ -99,6 +107,7 @@ final class Backend: Sendable {
             else { break }
             defer { retryBudget.giveBack() }
             guard (try? await Task.sleep(for: wait)) != nil else { break }
+            meters.retries.increment()
             outcome = try await once(call, bounds, &tried)
         }
         do throws(TransferFailure) {
@@ -123,7 +132,6 @@ final class Backend: Sendable {
     private func transfer(
         _ call: ListCall, to address: String, _ bounds: CallBounds, share: Int
     ) async -> Result<TransferResponse, TransferFailure> {
-        counters.add(to: .calls, settings.name)
         let request = TransferRequest(
             method: call.method == "POST" ? .post : .get, url: address + call.url, headers: call.headers,
             body: call.body,
@@ -132,6 +140,12 @@ final class Backend: Sendable {
             isPatient: bounds.isPatient, maxAnswer: settings.limits.maxAnswer,
             answerHeaders: dialect.readsLink ? ["link", "retry-after"] : ["retry-after"],
             answerBegan: bounds.answerBegan)
+        let start = ContinuousClock.now
+        meters.callsInFlight.increment()
+        defer {
+            meters.callsInFlight.decrement()
+            meters.called(for: start.duration(to: .now))
+        }
         do throws(TransferFailure) {
             return .success(try await caller.perform(request))
         } catch {
@@ -192,6 +206,19 @@ final class Backend: Sendable {
     var breaker: Breaker.State { addresses.breaker }
 
     var currentHealth: Health { health.withLock { $0 } }
+
+    /// How many calls wait for a place in its pool.
+    var waiting: Int { caller.waiting }
+
+    /// Takes over what is known of the same backend's health in the generation before. What it has proven it proves anew.
+    func resume(_ before: Backend) {
+        guard before.settings.name == settings.name, before.settings.urls == settings.urls,
+            before.dialect.name == dialect.name
+        else { return }
+        var known = before.currentHealth
+        known.proof = nil
+        health.withLock { $0 = known }
+    }
 }
 
 /// The times of a call.

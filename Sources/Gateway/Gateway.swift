@@ -1,6 +1,7 @@
 // The public listener's handler: finds the route, checks the request's form, lets the list be made, logs one line.
 
 public import Configuration
+import CoreMetrics
 import Cursors
 import Dialects
 public import Downstream
@@ -8,7 +9,6 @@ public import KeyListing
 public import Logging
 import OpenSSL
 public import Redaction
-import Synchronization
 
 /// What the gateway needs from the world around it.
 public struct GatewayEnvironment: Sendable {
@@ -20,48 +20,57 @@ public struct GatewayEnvironment: Sendable {
     public var clock: @Sendable () -> Instant
     /// Where request lines and warnings go.
     public var logger: Logger
+    /// What outlives the table.
+    public var process: GatewayProcess
 
     /// Everything that the gateway needs.
     public init(
         caller: @escaping @Sendable (BackendSettings) -> any BackendCaller, scanner: Scanner,
-        clock: @escaping @Sendable () -> Instant, logger: Logger
+        clock: @escaping @Sendable () -> Instant, logger: Logger, process: GatewayProcess = GatewayProcess()
     ) {
         self.caller = caller
         self.scanner = scanner
         self.clock = clock
         self.logger = logger
+        self.process = process
     }
 }
 
 /// The gateway over one route table.
 public final class Gateway: RequestHandler {
-    let table: RouteTable
+    /// The table that it answers by.
+    public let table: RouteTable
     let backends: [Backend]
     let clock: @Sendable () -> Instant
     private let logger: Logger
     private let lists: [String: ListService]
-    let counters = Counters()
-    private let draining = Atomic(false)
+    private let meters: [String: RouteMeters]
+    private let otherMeters: RouteMeters
+    let process: GatewayProcess
 
     /// Compiles the table. Fails where no random cursor key can be made.
     public init(_ table: RouteTable, _ environment: GatewayEnvironment) throws {
         self.table = table
         clock = environment.clock
         logger = environment.logger
+        process = environment.process
+        let metrics = process.metrics
+        meters = table.routes.reduce(into: [:]) { $0[$1.name] = metrics.route($1.name) }
+        otherMeters = metrics.route("none")
         var keys = table.cursor.keys.map { $0.secret.reveal() }
-        if keys.isEmpty { keys = [try RandomBytes.make(32)] }
+        if keys.isEmpty { keys = [try process.randomKey()] }
         let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
-        let backends = table.backends.map { [counters] settings in
+        let backends = table.backends.map { settings in
             // A digest that fails leaves nothing of the id; it can only for want of memory.
             let redactor = Redactor(
                 displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner,
-                tally: counters.tally(of: settings.name)
+                tally: metrics.backend(settings.name).redactions
             ) { id in
                 (try? HMACSHA256.code(for: id, key: identity)) ?? []
             }
             return Backend(
-                settings, caller: environment.caller(settings), redactor: redactor, counters: counters,
-                clock: environment.clock)
+                settings, caller: environment.caller(settings), redactor: redactor,
+                meters: metrics.backend(settings.name), clock: environment.clock)
         }
         self.backends = backends
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
@@ -76,16 +85,18 @@ public final class Gateway: RequestHandler {
     }
 
     /// Whether the process is ending: readiness says so from here on.
-    public var isDraining: Bool { draining.load(ordering: .relaxed) }
+    public var isDraining: Bool { process.isDraining }
 
     /// From here on the process is ending.
-    public func beginDraining() { draining.store(true, ordering: .relaxed) }
+    public func beginDraining() { process.beginDraining() }
 
     // MARK: Requests
 
     /// The answer to a request; never fails.
     public func respond(to request: ServerRequest) async -> ServerResponse {
         let arrived = ContinuousClock.now
+        process.metrics.requestsInFlight.increment()
+        defer { process.metrics.requestsInFlight.decrement() }
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
         var line = RequestLine(requestID: requestID, arrived: arrived)
         let response: ServerResponse
@@ -96,8 +107,13 @@ public final class Gateway: RequestHandler {
             response = error.response(requestID: requestID)
         }
         line.log(response.status, to: logger)
-        counters.add(to: .requests, line.route ?? "none", "\(response.status)")
+        measure(line, response.status)
         return response
+    }
+
+    private func measure(_ line: RequestLine, _ status: Int) {
+        let own = line.route.flatMap { meters[$0] } ?? otherMeters
+        own.answered(status, after: line.arrived.duration(to: .now))
     }
 
     /// The answer to what is no request.
@@ -107,6 +123,7 @@ public final class Gateway: RequestHandler {
         var line = RequestLine(requestID: requestID, arrived: .now)
         line.code = problem.code
         line.log(problem.code.status, to: logger)
+        measure(line, problem.code.status)
         return problem.response(requestID: requestID)
     }
 
@@ -140,12 +157,13 @@ public final class Gateway: RequestHandler {
         let outcome = await list.list(parameters, arrived: line.arrived, requestID: line.requestID)
         line.take(outcome)
         for participant in outcome.participants {
-            let name = participant.backend.settings.name
-            counters.add(participant.duplicates, to: .duplicates, name)
+            let meters = participant.backend.meters
+            if participant.duplicates > 0 { meters.duplicates.increment(by: participant.duplicates) }
             guard let failure = participant.failure ?? participant.staleFor else { continue }
-            counters.add(to: .failures, name, failure.name)
+            meters.missed(failure.name)
             if failure.name == "credential_refused", participant.backend.mustWarn() {
-                logger.warning("a backend refuses the gateway's credential", metadata: ["backend": .string(name)])
+                let name = Logger.MetadataValue.string(participant.backend.settings.name)
+                logger.warning("a backend refuses the gateway's credential", metadata: ["backend": name])
             }
         }
         return outcome.response

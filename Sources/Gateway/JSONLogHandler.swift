@@ -67,7 +67,8 @@ extension JSONWriter {
 }
 
 extension Instant {
-    fileprivate var textToTheMillisecond: String {
+    /// With three digits of the second's fraction.
+    var textToTheMillisecond: String {
         var bytes: [UInt8] = []
         append(to: &bytes, fraction: String(1000 + nanoseconds / 1_000_000).utf8.dropFirst())
         return String(decoding: bytes, as: UTF8.self)

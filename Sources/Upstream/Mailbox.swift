@@ -7,7 +7,7 @@ typealias PoolID = Int
 
 /// What other threads ask of the transfer thread.
 enum Command: Sendable {
-    case open(PoolID, PoolSettings)
+    case open(PoolID, PoolSettings, PoolLine)
     case close(PoolID)
     case start(Call)
     case cancel(Ticket, PoolID)

@@ -14,7 +14,10 @@ final class PoolDesk {
     /// Lanes with a call.
     private(set) var busy: [Lane] = []
     private var idle: [Lane] = []
-    private var line: [Waiting] = []
+    private var line: [Waiting] = [] {
+        didSet { shownLine.set(line.count) }
+    }
+    private let shownLine: PoolLine
     /// How many busy lanes have a pause limit; mostly none, and then nobody looks for silence.
     private var watched = 0
     /// No call in the line gives up before this.
@@ -22,7 +25,10 @@ final class PoolDesk {
     /// The last request's headers: a backend's calls mostly differ in the URL alone.
     private var headers: HeaderList?
 
-    init(settings: PoolSettings) { self.settings = settings }
+    init(settings: PoolSettings, line: PoolLine) {
+        self.settings = settings
+        shownLine = line
+    }
 
     /// The number of places.
     var places: Int { max(1, settings.concurrency) }

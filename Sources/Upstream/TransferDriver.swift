@@ -44,10 +44,10 @@ public final class TransferDriver: Sendable {
 
     // MARK: For pools
 
-    func openPool(_ settings: PoolSettings) -> PoolID {
+    func openPool(_ settings: PoolSettings, line: PoolLine) -> PoolID {
         let id = lastPool.add(1, ordering: .relaxed).newValue
         // After shutdown nobody reads this, and the pool's calls fail as they are posted.
-        _ = mailbox.post(.open(id, settings))
+        _ = mailbox.post(.open(id, settings, line))
         return id
     }
 

@@ -37,8 +37,8 @@ final class TransferLoop {
 
     private func obey(_ command: Command) {
         switch command {
-        case .open(let id, let settings):
-            desks[id] = PoolDesk(settings: settings)
+        case .open(let id, let settings, let line):
+            desks[id] = PoolDesk(settings: settings, line: line)
             sizeConnections()
         case .close(let id):
             if let desk = desks.removeValue(forKey: id) { abandon(desk) }

@@ -97,6 +97,24 @@ struct PagesTests {
         #expect(!response.text.contains(Sample.credential))
     }
 
+    @Test("a browser gets the status as one page that loads nothing, with every name escaped")
+    func statusHTML() async throws {
+        let world = try World([FakeBackend("<b>&\"", .cycles), FakeBackend("bad", .diffio, fault: .status(401))])
+        for _ in 0..<3 { _ = try await world.page() }
+        let request = ServerRequest(
+            method: "GET", target: "/status", headers: [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")])
+        let response = await AdminPages(world.gateway).respond(to: request)
+        #expect(response.status == 200 && response.header("Content-Type") == "text/html; charset=utf-8")
+        #expect(response.header("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
+        let text = response.text
+        #expect(text.contains("&lt;b&gt;&amp;&quot;") && !text.contains("<b>"))
+        for word in ["credential_refused", "unreachable", "<polyline", "p99", "Generation"] {
+            #expect(text.contains(word), "\(word)")
+        }
+        for word in ["<script", "http://", "https://", "url("] { #expect(!text.contains(word), "\(word)") }
+        #expect(!text.contains(Sample.credential))
+    }
+
     @Test("metrics count requests, calls and failures by names alone")
     func metrics() async throws {
         let world = try World([FakeBackend("one", .cycles), FakeBackend("bad", .diffio, fault: .status(503))])
@@ -105,9 +123,9 @@ struct PagesTests {
         _ = await world.respond("GET", "/needle")
         let text = await admin(world, "GET", "/metrics").text
         for line in [
-            #"rollcall_requests_total{route="keys",status="200"} 1"#,
-            #"rollcall_requests_total{route="keys",status="400"} 1"#,
-            #"rollcall_requests_total{route="none",status="404"} 1"#,
+            #"rollcall_requests_total{route="keys",code="200"} 1"#,
+            #"rollcall_requests_total{route="keys",code="400"} 1"#,
+            #"rollcall_requests_total{route="none",code="404"} 1"#,
             #"rollcall_backend_failures_total{backend="bad",failure="status_503"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line) in \(text)") }
         #expect(text.contains(#"rollcall_backend_calls_total{backend="one"} "#))

@@ -32,15 +32,16 @@ final class World: Sendable {
     /// - Parameters:
     ///   - route: members of the route `keys`, each with a comma in front.
     ///   - cache: the size of the walk cache.
-    ///   - ring: which cursor keys there are, the sealing one first.
+    ///   - ring: which cursor keys there are, the sealing one first; with none the process makes one.
+    ///   - process: what outlives this gateway.
     init(
         _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, clock: Clock = Clock(),
-        sourceLocation: SourceLocation = #_sourceLocation
+        process: GatewayProcess = GatewayProcess(), sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let names = backends.map { "\"\($0.name)\"" }.joined(separator: ",")
+        let names = backends.map(\.name.debugDescription).joined(separator: ",")
         let entries = backends.map { backend in
             """
-            "\(backend.name)":{\(backend.members)"dialect":"\(backend.dialect)",
+            \(backend.name.debugDescription):{\(backend.members)"dialect":"\(backend.dialect)",
             "url":[\(urls(backend))],"credential":{"env":"CREDENTIAL"}\(retries(backend))}
             """
         }
@@ -48,7 +49,8 @@ final class World: Sendable {
         // Long enough for a machine that is busy with the other suites.
         let deadline = route.contains("\"deadline\"") ? "" : ",\"deadline\":\"60s\""
         let text = """
-            {\(cache.map { "\"walk_cache\":{\"size\":\"\($0)\"}," } ?? "")"cursor":{"keys":[\(keys.joined(separator: ","))],"lifetime":"1h"},
+            {\(cache.map { "\"walk_cache\":{\"size\":\"\($0)\"}," } ?? "")\
+            "cursor":{\(ring.isEmpty ? "" : "\"keys\":[\(keys.joined(separator: ","))],")"lifetime":"1h"},
             "routes":{"keys":{"path":"/v1/keys","backends":[\(names)]\(route)\(deadline)},
             "other":{"path":"/v1/other","backends":[\(names)]}},"backends":{\(entries.joined(separator: ","))}}
             """
@@ -67,7 +69,7 @@ final class World: Sendable {
             table,
             GatewayEnvironment(
                 caller: { callers[$0.name] ?? unknown }, scanner: try Self.scanner.get(), clock: { clock.now },
-                logger: logger))
+                logger: logger, process: process))
     }
 
     /// The log so far.

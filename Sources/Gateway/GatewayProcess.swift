@@ -1,0 +1,68 @@
+// What a process has once, whatever tables come and go: what it measures, whether it ends, the random cursor key, and the
+// account of its reloads.
+
+import CoreMetrics
+public import KeyListing
+import OpenSSL
+import Synchronization
+
+/// What outlives a generation of the route table.
+public final class GatewayProcess: Sendable {
+    /// How loading has gone so far.
+    struct Account: Sendable {
+        /// The number of the table in force; 0 before the first.
+        var generation = 0
+        var loadedAt: Instant?
+        var failures = 0
+        /// Why what is on disk is not in force; nil where it is.
+        var problem: (text: String, at: Instant)?
+    }
+
+    /// What is measured.
+    public let metrics = GatewayMetrics()
+    private let draining = Atomic(false)
+    private let key = Mutex<[UInt8]?>(nil)
+    private let account = Mutex(Account())
+
+    /// A process that has just begun.
+    public init() {}
+
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+    func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    /// The cursor key of a table that names none: the same for all of them, so that cursors survive reloads.
+    func randomKey() throws -> [UInt8] {
+        try key.withLock { key in
+            if let key { return key }
+            let new = try RandomBytes.make(32)
+            key = new
+            return new
+        }
+    }
+
+    // MARK: Reloads
+
+    var currentAccount: Account { account.withLock { $0 } }
+
+    /// A table takes force.
+    func tookForce(at now: Instant) {
+        metrics.reloads.increment()
+        let generation = account.withLock { account in
+            account.generation += 1
+            account.loadedAt = now
+            account.problem = nil
+            return account.generation
+        }
+        metrics.generation.set(Int64(generation))
+    }
+
+    /// A configuration could not be loaded; the table in force stays. `problem` is for operators and holds no secret.
+    public func reloadFailed(_ problem: String, at now: Instant) {
+        metrics.reloadFailures.increment()
+        account.withLock { account in
+            account.failures += 1
+            account.problem = (problem, now)
+        }
+    }
+}

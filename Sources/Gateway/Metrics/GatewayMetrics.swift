@@ -1,0 +1,141 @@
+// The instruments by what they measure: a route, a backend, the configuration. Made once and kept over reloads.
+
+import CoreMetrics
+import Redaction
+import Synchronization
+
+/// What the process measures. One for all generations of its configuration.
+public final class GatewayMetrics: Sendable {
+    /// Where the values are, and whence they are read.
+    public let registry = MetricRegistry()
+    let requestsInFlight: Meter
+    let reloads: Counter
+    let reloadFailures: Counter
+    let generation: Meter
+    private let routes = Mutex<[String: RouteMeters]>([:])
+    private let backends = Mutex<[String: BackendMeters]>([:])
+
+    /// Nothing measured yet.
+    public init() {
+        requestsInFlight = registry.meter(.requestsInFlight)
+        reloads = registry.counter(.reloads)
+        reloadFailures = registry.counter(.reloadFailures)
+        generation = registry.meter(.generation)
+        registry.collect { [MetricSample(.buildInfo, [rollcallVersion], 1)] }
+    }
+
+    func route(_ name: String) -> RouteMeters {
+        routes.withLock { routes in
+            if let meters = routes[name] { return meters }
+            let meters = RouteMeters(name, registry)
+            routes[name] = meters
+            return meters
+        }
+    }
+
+    func backend(_ name: String) -> BackendMeters {
+        backends.withLock { backends in
+            if let meters = backends[name] { return meters }
+            let meters = BackendMeters(name, registry)
+            backends[name] = meters
+            return meters
+        }
+    }
+}
+
+/// One route's instruments.
+final class RouteMeters: Sendable {
+    let duration: CoreMetrics.Timer
+    private let name: String
+    private let registry: MetricRegistry
+    private let answers = Mutex<[Int: Counter]>([:])
+
+    init(_ name: String, _ registry: MetricRegistry) {
+        self.name = name
+        self.registry = registry
+        duration = registry.timer(.requestDuration, name)
+    }
+
+    /// Counts an answer.
+    func answered(_ status: Int, after time: Duration) {
+        duration.recordNanoseconds(time.wholeNanoseconds)
+        let counter = answers.withLock { answers in
+            if let counter = answers[status] { return counter }
+            let counter = registry.counter(.requests, name, "\(status)")
+            answers[status] = counter
+            return counter
+        }
+        counter.increment()
+    }
+}
+
+/// One backend's instruments.
+final class BackendMeters: Sendable {
+    private let calls: Counter
+    let retries: Counter
+    private let pages: Counter
+    private let keys: Counter
+    let duplicates: Counter
+    let callsInFlight: Meter
+    let latency = LatencyWindow()
+    /// Counts what goes of its keys.
+    let redactions = RedactionTally()
+    private let duration: CoreMetrics.Timer
+    private let name: String
+    private let registry: MetricRegistry
+
+    init(_ name: String, _ registry: MetricRegistry) {
+        self.name = name
+        self.registry = registry
+        calls = registry.counter(.calls, name)
+        retries = registry.counter(.retries, name)
+        pages = registry.counter(.pages, name)
+        keys = registry.counter(.keys, name)
+        duplicates = registry.counter(.duplicates, name)
+        callsInFlight = registry.meter(.callsInFlight, name)
+        duration = registry.timer(.callDuration, name)
+        registry.collect { [redactions] in
+            redactions.all.map { MetricSample(.redactions, [name, $0.word], Double($1)) }
+        }
+    }
+
+    /// A call that was made, answered or not.
+    func called(for time: Duration) {
+        calls.increment()
+        duration.recordNanoseconds(time.wholeNanoseconds)
+        latency.add(time)
+    }
+
+    /// A page that came, with so many keys.
+    func read(_ keyCount: Int) {
+        pages.increment()
+        keys.increment(by: keyCount)
+    }
+
+    /// A request that the backend is missing from. Failures are rare: their series are looked up each time.
+    func missed(_ failure: String) { registry.counter(.failures, name, failure).increment() }
+}
+
+extension MetricRegistry {
+    fileprivate func counter(_ family: MetricFamily, _ labels: String...) -> Counter {
+        Counter(label: family.name, dimensions: Array(zip(family.labels, labels)), factory: self)
+    }
+
+    fileprivate func meter(_ family: MetricFamily, _ labels: String...) -> Meter {
+        Meter(label: family.name, dimensions: Array(zip(family.labels, labels)), factory: self)
+    }
+
+    fileprivate func timer(_ family: MetricFamily, _ labels: String...) -> CoreMetrics.Timer {
+        CoreMetrics.Timer(label: family.name, dimensions: Array(zip(family.labels, labels)), factory: self)
+    }
+}
+
+extension Duration {
+    /// In nanoseconds, bounded by what fits.
+    var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow
+            ? (seconds < 0 ? .min : .max) : whole.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    }
+}

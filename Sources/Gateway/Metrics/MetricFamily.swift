@@ -1,0 +1,89 @@
+// Everything that the gateway measures: names, kinds, units and labels as Prometheus reads them. Labels hold names from
+// routes.json and fixed words only, so the set of series is bounded.
+
+/// A measured thing. Units are the base ones: seconds, bytes.
+public enum MetricFamily: String, Sendable, CaseIterable {
+    case requests = "rollcall_requests_total"
+    case requestDuration = "rollcall_request_duration_seconds"
+    case requestsInFlight = "rollcall_requests_in_flight"
+    case calls = "rollcall_backend_calls_total"
+    case callDuration = "rollcall_backend_call_duration_seconds"
+    case callsInFlight = "rollcall_backend_calls_in_flight"
+    case callsWaiting = "rollcall_backend_calls_waiting"
+    case retries = "rollcall_backend_retries_total"
+    case failures = "rollcall_backend_failures_total"
+    case pages = "rollcall_backend_pages_total"
+    case keys = "rollcall_backend_keys_total"
+    case duplicates = "rollcall_backend_duplicate_keys_total"
+    case redactions = "rollcall_redactions_total"
+    case backendUp = "rollcall_backend_up"
+    case reloads = "rollcall_config_reloads_total"
+    case reloadFailures = "rollcall_config_reload_failures_total"
+    case generation = "rollcall_config_generation"
+    case connections = "rollcall_connections"
+    case buildInfo = "rollcall_build_info"
+    case cpuSeconds = "process_cpu_seconds_total"
+    case residentMemory = "process_resident_memory_bytes"
+    case virtualMemory = "process_virtual_memory_bytes"
+    case openDescriptors = "process_open_fds"
+    case maxDescriptors = "process_max_fds"
+    case startTime = "process_start_time_seconds"
+
+    /// How its values behave.
+    enum Kind: String { case counter, gauge, histogram }
+
+    var name: String { rawValue }
+
+    var kind: Kind {
+        switch self {
+        case .requestDuration, .callDuration: .histogram
+        case _ where rawValue.hasSuffix("_total"): .counter
+        default: .gauge
+        }
+    }
+
+    /// The labels' names, in the order in which their values are given.
+    var labels: [String] {
+        switch self {
+        case .requests: ["route", "code"]
+        case .requestDuration: ["route"]
+        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .pages, .keys, .duplicates, .backendUp:
+            ["backend"]
+        case .failures: ["backend", "failure"]
+        case .redactions: ["backend", "reason"]
+        case .connections: ["listener"]
+        case .buildInfo: ["version"]
+        default: []
+        }
+    }
+
+    var help: String {
+        switch self {
+        case .requests: "Requests answered, by route and HTTP status."
+        case .requestDuration: "Time from a request's arrival to its answer."
+        case .requestsInFlight: "Requests that are being answered."
+        case .calls: "Calls made to a backend, probes and repetitions included."
+        case .callDuration: "Time of a call to a backend, its wait for a place included."
+        case .callsInFlight: "Calls under way to a backend."
+        case .callsWaiting: "Calls that wait for a place in a backend's pool."
+        case .retries: "Calls made again after one that failed."
+        case .failures: "Requests that a backend was missing from, by the class of its failure."
+        case .pages: "Pages read from a backend."
+        case .keys: "Keys read from a backend, before filters."
+        case .duplicates: "Keys that were left out because their backend listed their id twice."
+        case .redactions: "Values of keys that were removed, replaced or cut, by the kind of rule."
+        case .backendUp: "1 if a backend's last call succeeded, 0 if it failed; absent before the first."
+        case .reloads: "Configurations that took force, the first at the start included."
+        case .reloadFailures: "Configurations that could not be loaded; the old one went on."
+        case .generation: "The number of the configuration in force."
+        case .connections: "Open connections from callers."
+        case .buildInfo: "Always 1; the label tells the version."
+        case .cpuSeconds: "Processor time, user and system."
+        case .residentMemory: "Memory in use."
+        case .virtualMemory: "Address space in use."
+        case .openDescriptors: "Open file descriptors."
+        case .maxDescriptors: "The most file descriptors that may be open."
+        case .startTime: "When the process began, in seconds since 1970."
+        }
+    }
+}
