@@ -59,7 +59,8 @@ extension Shape {
         Member(
             "names", .list(.anyText, least: 0), .value("[]"),
             "Members of free-form objects that go, in any casing and spelling."),
-        Member("values", .list(.anyText, least: 0), .value("[]"), "Patterns in Vectorscan's syntax; matches are secret."),
+        Member(
+            "values", .list(.anyText, least: 0), .value("[]"), "Patterns in Vectorscan's syntax; matches are secret."),
     ])
 
     private static let limits = Shape.object([

@@ -14,6 +14,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "A configuration that reads DIFFIO_URL, DIFFIO_AGENT_KEY, CYCLES_URL and CYCLES_ADMIN_KEY.")
     var config: String?
 
+    @Option(help: "How log lines are written.")
+    var logFormat = LogFormat.json
+
     @Option(help: "Keys in the Diffio sample backend.")
     var diffioKeys = 40
 
@@ -27,7 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
     var unlimited = false
 
     func run() async throws {
-        let termination = Termination()
+        let signals = Signals()
         let credential = base64(try RandomBytes.make(24))
         let diffio = SampleDiffio(
             keys: SampleKey.generate(diffioKeys, for: .diffio, seed: seed), credential: credential)
@@ -43,10 +46,8 @@ struct DemoCommand: AsyncParsableCommand {
         ]
         let running = try await start(environment)
         running.announce()
-        if let route = running.table.routes.first {
-            write("\nTry:\n  curl -s 'http://\(running.front.boundAddress)\(route.path)?limit=5'\n", to: STDOUT_FILENO)
-        }
-        await termination.wait()
+        write("\nTry:\n  curl -s 'http://\(running.frontAddress)\(running.firstPath)?limit=5'\n", to: STDOUT_FILENO)
+        await signals.end()
         await running.stop()
         await diffio.stop()
         await cycles.stop()
@@ -54,13 +55,18 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Without a file, where the usual ports are taken, any free ones do.
     private func start(_ environment: [String: String]) async throws -> Running {
-        if let config { return try await Running.start(table(of: Self.source(environment, path: config))) }
+        if let config { return try await start(Self.source(environment, path: config)) }
         do {
-            return try await Running.start(table(of: Self.source(environment)))
+            return try await start(Self.source(environment))
         } catch is ListenFailure {
             let anyPort = ["ROLLCALL_ADDRESS": "127.0.0.1:0", "ROLLCALL_ADMIN_ADDRESS": "127.0.0.1:0"]
-            return try await Running.start(table(of: Self.source(environment.merging(anyPort) { _, new in new })))
+            return try await start(Self.source(environment.merging(anyPort) { _, new in new }))
         }
+    }
+
+    private func start(_ source: ConfigurationSource) async throws -> Running {
+        let logger = logFormat.makeLogger()
+        return try await Running.start(table(of: source, logger: logger), logger: logger)
     }
 
     private static func source(_ more: [String: String], path: String? = nil) -> ConfigurationSource {

@@ -13,9 +13,11 @@ extension EndToEnd {
                 let reachable: Bool?
                 let last_seen: String?
                 let sort_proven: Bool?
+                let latency: [String: Double]?
                 let last_error: String?
             }
             let version: String
+            let generation: Int
             let config_sha256: String
             let draining: Bool
             let backends: [String: Backend]
@@ -55,13 +57,38 @@ extension EndToEnd {
                 let before = try gateway.adminGet("/status").decoded(Status.self)
                 #expect(before.backends.count == 3 && before.backends.values.allSatisfy { $0.reachable == nil })
                 #expect(before.config_sha256.count == 64 && !before.draining && !before.version.isEmpty)
+                #expect(before.generation == 1 && before.backends["cycles"]?.latency == nil)
                 _ = try gateway.get("/v1/keys?limit=2")
                 let answer = try gateway.adminGet("/status")
                 let after = try answer.decoded(Status.self)
                 #expect(after.backends["cycles"]?.reachable == true && after.backends["cycles"]?.sort_proven == true)
                 #expect(after.backends["diffio"]?.reachable == true && after.backends["diffio"]?.last_seen != nil)
                 #expect(after.backends["dead"]?.reachable == false && after.backends["dead"]?.last_error != nil)
+                #expect(after.backends["cycles"]?.latency?.keys.sorted() == ["p50", "p90", "p99"])
                 #expect(!answer.text.contains(credential))
+            }
+            await pair.stop()
+        }
+
+        @Test("the metrics tell of requests, backends, connections and the process itself")
+        func metrics() async throws {
+            let pair = try await SamplePair.start(diffio: 5, cycles: 5)
+            try await withGateway(pair.routes) { gateway in
+                let connection = try WireConnection(port: gateway.port)
+                _ = try connection.request("GET", "/v1/keys?limit=2")
+                let text = try gateway.adminGet("/metrics").text
+                for line in [
+                    #"rollcall_requests_total{route="keys",code="200"} 1"#,
+                    #"rollcall_connections{listener="front"} 1"#,
+                    #"rollcall_backend_up{backend="diffio"} 1"#, #"rollcall_backend_keys_total{backend="diffio"} 5"#,
+                    "rollcall_config_generation 1", "rollcall_config_reload_failures_total 0",
+                    #"rollcall_backend_calls_waiting{backend="cycles"} 0"#, "rollcall_requests_in_flight 0",
+                ] { #expect(text.contains("\n\(line)\n"), "\(line)") }
+                for name in [
+                    "process_resident_memory_bytes", "process_open_fds", "process_max_fds", "process_cpu_seconds_total",
+                    "process_start_time_seconds", "process_virtual_memory_bytes",
+                ] { #expect(text.contains("\n\(name) "), "\(name)") }
+                #expect(!text.contains(credential))
             }
             await pair.stop()
         }

@@ -1,4 +1,4 @@
-// A gateway at work: its listeners, its threads, and how they end, in that order.
+// A gateway at work: its listeners, its threads, how a new table takes force, and how all of it ends, in that order.
 
 import Configuration
 import Dialects
@@ -10,33 +10,29 @@ import Logging
 import Redaction
 import Upstream
 
+/// A gateway that answers requests. Tables are put in force, and the gateway ended, by one task at a time.
 struct Running {
-    let table: RouteTable
-    let gateway: Gateway
-    let front: Server
-    private let admin: Server
+    private let generations: GatewaySwitch
+    private let environment: GatewayEnvironment
+    private let listeners: Listeners
     private let loops: ServerLoops
     private let driver: TransferDriver
 
     /// Starts everything; throws, with nothing left behind, where a listener can't be had.
-    static func start(_ table: RouteTable) async throws -> Running {
-        let logger = makeLogger()
-        if table.cursor.keys.isEmpty {
-            logger.warning("no cursor.keys in the configuration: cursors end with this process")
-        }
+    static func start(_ table: RouteTable, logger: Logger) async throws -> Running {
         let driver = try TransferDriver()
         let loops = ServerLoops(threads: availableProcessors())
         do {
-            let environment = GatewayEnvironment(
-                caller: { TransferPool(name: $0.name, settings: PoolSettings($0), driver: driver) },
-                scanner: try Scanner(adding: table.redaction), clock: wallClock, logger: logger)
-            let gateway = try Gateway(table, environment)
-            let limits = Downstream.ServerLimits(table.limits)
-            let admin = try await Server.start(
-                on: ListenAddress(table.admin), limits: limits, loops: loops, handler: AdminPages(gateway))
-            let front = try await Server.start(
-                on: ListenAddress(table.listen), limits: limits, loops: loops, handler: gateway)
-            return Running(table: table, gateway: gateway, front: front, admin: admin, loops: loops, driver: driver)
+            let environment = try GatewayEnvironment(driver: driver, logger: logger)
+            if table.cursor.keys.isEmpty {
+                logger.warning("no cursor.keys in the configuration: cursors end with this process")
+            }
+            let generations = GatewaySwitch(try Gateway(table, environment.with(table.redaction)))
+            let listeners = try await Listeners(
+                table, front: generations, admin: AdminPages(generations), loops: loops)
+            environment.process.metrics.registry.collect { ProcessFigures.samples() + listeners.samples }
+            return Running(
+                generations: generations, environment: environment, listeners: listeners, loops: loops, driver: driver)
         } catch {
             driver.shutdown()
             await loops.shutDown()
@@ -44,39 +40,78 @@ struct Running {
         }
     }
 
+    /// The address that callers reach.
+    var frontAddress: ListenAddress { listeners.front.boundAddress }
+
+    /// The path of a route.
+    var firstPath: String { table.routes.first?.path ?? "/" }
+
+    private var table: RouteTable { generations.gateway.table }
+
     /// One line per listener and backend, on standard output.
     func announce() {
         for route in table.routes {
-            write("listening on http://\(front.boundAddress)\(route.path) (route \(route.name))\n", to: STDOUT_FILENO)
+            write("listening on http://\(frontAddress)\(route.path) (route \(route.name))\n", to: STDOUT_FILENO)
         }
-        write("admin pages on http://\(admin.boundAddress)/status\n", to: STDOUT_FILENO)
+        write("admin pages on http://\(listeners.admin.boundAddress)/status\n", to: STDOUT_FILENO)
         for backend in table.backends {
             let places = backend.urls.map(\.text).joined(separator: ", ")
             write("backend \(backend.name): \(backend.dialect.name) at \(places)\n", to: STDOUT_FILENO)
         }
     }
 
+    /// Puts what was read in force, or says why it can't be; then everything stays as it was.
+    func take(_ report: ConfigurationReport) async {
+        for warning in report.warnings { environment.logger.warning("\(warning.headline)") }
+        guard let table = report.table else { return refuse(report.problems.map(\.headline)) }
+        do {
+            let gateway = try Gateway(table, environment.with(table.redaction))
+            try await listeners.change(to: table)
+            generations.replace(with: gateway)
+            environment.logger.info("configuration loaded", metadata: ["config_sha256": .string(table.sha256)])
+        } catch {
+            refuse(["\(error)"])
+        }
+    }
+
+    private func refuse(_ problems: [String]) {
+        for problem in problems { environment.logger.error("\(problem)") }
+        environment.logger.error("configuration not loaded; the one before stays in force")
+        environment.process.reloadFailed(problems.joined(separator: "\n"), at: environment.clock())
+    }
+
     /// Drains: readiness turns false, the listener closes, requests under way finish.
     func stop() async {
-        gateway.beginDraining()
-        await front.drain(within: table.drain)
-        await admin.drain(within: .seconds(1))
+        generations.gateway.beginDraining()
+        await listeners.drain(within: table.drain)
         driver.shutdown()
         await loops.shutDown()
     }
 }
 
-extension ListenAddress {
-    init(_ address: ListenerAddress) throws {
-        let text = "\(address.host.inURL):\(address.port)"
-        guard let parsed = ListenAddress(text) else { throw ListenerUnusable(text: text) }
-        self = parsed
+extension Listeners {
+    /// What is looked up for the metrics page.
+    fileprivate var samples: [MetricSample] {
+        [("front", front), ("admin", admin)].map { MetricSample(.connections, [$0], Double($1.connections)) }
     }
 }
 
-private struct ListenerUnusable: Error, CustomStringConvertible {
-    let text: String
-    var description: String { "cannot listen on \(text)" }
+extension GatewayEnvironment {
+    /// The world as a process finds it: libcurl, the wall clock, standard error.
+    init(
+        driver: TransferDriver, logger: Logger, process: GatewayProcess = GatewayProcess()
+    ) throws {
+        self.init(
+            caller: { TransferPool(name: $0.name, settings: PoolSettings($0), driver: driver) },
+            scanner: try Scanner(), clock: wallClock, logger: logger, process: process)
+    }
+
+    /// The same world with an operator's own rules for secrets.
+    func with(_ rules: AddedRules) throws -> GatewayEnvironment {
+        var environment = self
+        environment.scanner = try Scanner(adding: rules)
+        return environment
+    }
 }
 
 extension PoolSettings {
@@ -90,26 +125,7 @@ extension PoolSettings {
     }
 }
 
-extension Downstream.ServerLimits {
-    init(_ limits: Configuration.ServerLimits) {
-        self.init()
-        connections = limits.connections
-        connectionsPerAddress = limits.connectionsPerAddress
-        head = limits.head
-        body = limits.body
-        idle = limits.idle
-        headTime = limits.headTime
-        bodyTime = limits.bodyTime
-        writeTime = limits.writeTime
-    }
-}
-
-/// One JSON object per line, on standard error.
-func makeLogger() -> Logger {
-    Logger(label: "rollcall") { _ in JSONLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) } }
-}
-
-@Sendable private func wallClock() -> Instant {
+@Sendable func wallClock() -> Instant {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Instant(seconds: Int64(time.tv_sec), nanoseconds: UInt32(truncatingIfNeeded: time.tv_nsec))

@@ -1,4 +1,4 @@
-// `rollcall serve`: the gateway over a routes.json, until it is told to end.
+// `rollcall serve`: the gateway over a routes.json, through all of the file's changes, until it is told to end.
 
 import ArgumentParser
 import Configuration
@@ -8,28 +8,45 @@ import Logging
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the gateway.",
-        discussion: "SIGTERM and SIGINT drain: requests under way finish, then the process ends with exit code 0.")
+        discussion: """
+            The configuration is read anew when its files change, and on SIGHUP. One with problems never takes force.
+            SIGTERM and SIGINT drain: requests under way finish, then the process ends with exit code 0.
+            """)
 
     @Option(help: "The configuration.")
     var config = "routes.json"
 
+    @Option(help: "How log lines are written.")
+    var logFormat = LogFormat.json
+
     func run() async throws {
-        let termination = Termination()
-        let running = try await Running.start(try table(of: .disk(path: config)))
+        let (reports, waiting) = AsyncStream.makeStream(of: ConfigurationReport.self)
+        let (first, watch) = ConfigurationWatch.start(path: config) { waiting.yield($0) }
+        let signals = Signals { watch.reload() }
+        let logger = logFormat.makeLogger()
+        let running = try await Running.start(try table(of: first, logger: logger), logger: logger)
+        watch.begin()
+        let reloads = Task { for await report in reports { await running.take(report) } }
         running.announce()
-        await termination.wait()
+        await signals.end()
+        watch.stop()
+        waiting.finish()
+        await reloads.value
         await running.stop()
     }
 }
 
 /// The table of a configuration. Warnings go to the log; with problems they all go to standard error, and the exit code is 1.
-func table(of source: ConfigurationSource) throws -> RouteTable {
-    let report = loadConfiguration(source)
+func table(of report: ConfigurationReport, logger: Logger) throws -> RouteTable {
     guard let table = report.table else {
         write(report.text, to: STDERR_FILENO)
         throw ExitCode(1)
     }
-    let logger = makeLogger()
     for warning in report.warnings { logger.warning("\(warning.headline)") }
     return table
+}
+
+/// The table of a source that is read once.
+func table(of source: ConfigurationSource, logger: Logger) throws -> RouteTable {
+    try table(of: loadConfiguration(source), logger: logger)
 }

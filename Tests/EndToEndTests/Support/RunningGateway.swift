@@ -89,6 +89,15 @@ final class RunningGateway: Sendable {
         try WireConnection(port: port).request("POST", target, type.map { ["Content-Type: \($0)"] } ?? [], body: body)
     }
 
+    /// Puts another configuration in the old one's place: into the same file, or by renaming one over it.
+    func rewrite(_ routes: RoutesFile, byRenaming: Bool = false, listen: String = "127.0.0.1:0") throws {
+        let own = #""listen": { "address": "127.0.0.1:0" }"#
+        let text = routes.text.replacingOccurrences(
+            of: own, with: own.replacingOccurrences(of: "127.0.0.1:0", with: listen))
+        try directory.write(text, to: byRenaming ? "new.json" : "routes.json")
+        if byRenaming { rename(directory.path + "/new.json", directory.path + "/routes.json") }
+    }
+
     /// Standard error, line by line.
     var log: [Substring] {
         get throws { try directory.read("errors").split(separator: "\n") }

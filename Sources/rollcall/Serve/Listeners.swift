@@ -1,0 +1,109 @@
+// The gateway's two listeners, and how one address gives way to another while both are served.
+
+import Configuration
+import Downstream
+import Synchronization
+
+/// The listeners of a gateway. Changed by one task at a time, looked at from any thread.
+final class Listeners: Sendable {
+    private struct State {
+        var addresses: (front: ListenerAddress, admin: ListenerAddress)
+        var front: Server
+        var admin: Server
+        /// Listeners that have given way and still answer.
+        var leaving: [Task<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+    private let loops: ServerLoops
+    private let handlers: (front: any RequestHandler, admin: any RequestHandler)
+
+    /// Listens; throws, with nothing left behind, where an address can't be had.
+    init(_ table: RouteTable, front: any RequestHandler, admin: any RequestHandler, loops: ServerLoops) async throws {
+        let limits = Downstream.ServerLimits(table.limits)
+        // The admin listener comes last: once it answers that the gateway is ready, callers can reach it.
+        let first = try await Server.start(
+            on: ListenAddress(table.listen), limits: limits, loops: loops, handler: front)
+        do {
+            let second = try await Server.start(
+                on: ListenAddress(table.admin), limits: limits, loops: loops, handler: admin)
+            state = Mutex(State(addresses: (table.listen, table.admin), front: first, admin: second))
+        } catch {
+            await first.drain(within: .zero)
+            throw error
+        }
+        self.loops = loops
+        handlers = (front, admin)
+    }
+
+    var front: Server { state.withLock { $0.front } }
+    var admin: Server { state.withLock { $0.admin } }
+
+    /// Listens where a table says from now on. Throws, with everything as it was, where an address can't be had.
+    func change(to table: RouteTable) async throws {
+        let limits = Downstream.ServerLimits(table.limits)
+        let addresses = state.withLock { $0.addresses }
+        let admin = try await listener(table.admin, insteadOf: addresses.admin, limits, handlers.admin)
+        let front: Server?
+        do {
+            front = try await listener(table.listen, insteadOf: addresses.front, limits, handlers.front)
+        } catch {
+            await admin?.drain(within: .zero)
+            throw error
+        }
+        let old = state.withLock { state in
+            let old = [front == nil ? nil : state.front, admin == nil ? nil : state.admin].compactMap(\.self)
+            state.addresses = (table.listen, table.admin)
+            state.front = front ?? state.front
+            state.admin = admin ?? state.admin
+            return old
+        }
+        self.front.setLimits(limits)
+        self.admin.setLimits(limits)
+        let leaving = old.map { server in Task { await server.drain(within: table.drain) } }
+        state.withLock { $0.leaving += leaving }
+    }
+
+    /// Stops listening; requests under way have that long.
+    func drain(within time: Duration) async {
+        await front.drain(within: time)
+        await admin.drain(within: .seconds(1))
+        for task in state.withLock({ $0.leaving }) { await task.value }
+    }
+
+    /// A listener on a new address; nil where the old one does.
+    private func listener(
+        _ address: ListenerAddress, insteadOf old: ListenerAddress, _ limits: Downstream.ServerLimits,
+        _ handler: any RequestHandler
+    ) async throws -> Server? {
+        if address == old { return nil }
+        return try await Server.start(on: ListenAddress(address), limits: limits, loops: loops, handler: handler)
+    }
+}
+
+extension ListenAddress {
+    init(_ address: ListenerAddress) throws {
+        let text = "\(address.host.inURL):\(address.port)"
+        guard let parsed = ListenAddress(text) else { throw ListenerUnusable(text: text) }
+        self = parsed
+    }
+}
+
+private struct ListenerUnusable: Error, CustomStringConvertible {
+    let text: String
+    var description: String { "cannot listen on \(text)" }
+}
+
+extension Downstream.ServerLimits {
+    init(_ limits: Configuration.ServerLimits) {
+        self.init()
+        connections = limits.connections
+        connectionsPerAddress = limits.connectionsPerAddress
+        head = limits.head
+        body = limits.body
+        idle = limits.idle
+        headTime = limits.headTime
+        bodyTime = limits.bodyTime
+        writeTime = limits.writeTime
+    }
+}

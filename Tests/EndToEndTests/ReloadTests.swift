@@ -1,0 +1,167 @@
+// The built program over a routes.json that changes.
+
+import Foundation
+import Glibc
+import SampleBackends
+import Synchronization
+import Testing
+
+extension EndToEnd {
+    @Suite("Reload")
+    struct Reload {
+        private struct Status: Decodable {
+            struct Reload: Decodable {
+                let failures: Int
+                let problem: String?
+            }
+            let generation: Int
+            let reload: Reload
+        }
+
+        private func status(_ gateway: RunningGateway) throws -> Status {
+            try gateway.adminGet("/status").decoded(Status.self)
+        }
+
+        private func names(_ gateway: RunningGateway) throws -> Set<String> {
+            Set(try gateway.get("/v1/keys?limit=500").decoded(KeyPage.self).keys.map(\.backend))
+        }
+
+        @Test("a file that is written, renamed over or followed by SIGHUP takes force, a bad one does not and says why")
+        func triggers() async throws {
+            let pair = try await SamplePair.start(diffio: 3, cycles: 3)
+            try await withGateway(pair.routes) { gateway in
+                var one = pair.routes
+                one.backends.removeFirst()
+                try gateway.rewrite(one)
+                #expect(try eventually { try names(gateway) == ["cycles"] })
+                try gateway.rewrite(pair.routes, byRenaming: true)
+                #expect(try eventually { try names(gateway) == ["cycles", "diffio"] })
+                let before = try status(gateway)
+                gateway.process.signal(SIGHUP)
+                #expect(try eventually { try status(gateway).generation > before.generation })
+                var broken = pair.routes
+                broken.more = #""drian": "1s""#
+                let good = try status(gateway)
+                try gateway.rewrite(broken)
+                #expect(try eventually { try status(gateway).reload.problem?.contains("'drian'") == true })
+                #expect(try status(gateway).generation == good.generation)
+                #expect(try names(gateway) == ["cycles", "diffio"])
+                #expect(try gateway.adminGet("/metrics").text.contains("rollcall_config_reload_failures_total 1\n"))
+                #expect(try gateway.log.contains { $0.contains("drian") && $0.contains("\"error\"") })
+                try gateway.rewrite(pair.routes)
+                #expect(try eventually { try status(gateway).reload.problem == nil })
+            }
+            await pair.stop()
+        }
+
+        @Test("the operator's own rules for secrets change with the file")
+        func redaction() async throws {
+            let pair = try await SamplePair.start(diffio: 0, cycles: 20)
+            try await withGateway(pair.routes) { gateway in
+                let name = try #require(try gateway.get("/v1/keys?limit=1").page().keys.first?.name)
+                var strict = pair.routes
+                strict.more = "\"redaction\": { \"values\": [\"\(name.prefix { $0.isLetter })\"] }"
+                try gateway.rewrite(strict)
+                #expect(
+                    try eventually {
+                        try gateway.get("/v1/keys?limit=1").page().keys.first?.name?.contains("[redacted]") == true
+                    })
+                #expect(
+                    try gateway.adminGet("/metrics").text.contains(
+                        #"rollcall_redactions_total{backend="cycles",reason="pattern"}"#))
+            }
+            await pair.stop()
+        }
+
+        @Test("a listener's address and limits change with the file; a taken address changes nothing")
+        func listeners() async throws {
+            let pair = try await SamplePair.start(diffio: 1, cycles: 1)
+            let port = try RefusingPort().port
+            try await withGateway(pair.routes) { gateway in
+                try gateway.rewrite(pair.routes, listen: "127.0.0.1:\(port)")
+                #expect(eventually { (try? WireConnection(port: port).request("GET", "/v1/keys").status) == 200 })
+                #expect(eventually { (try? WireConnection(port: gateway.port)) == nil })
+                var tight = pair.routes
+                tight.more = #""limits": { "head": "200B" }"#
+                try gateway.rewrite(tight, listen: "127.0.0.1:\(port)")
+                let long = "/v1/keys?search=" + String(repeating: "x", count: 120)
+                #expect(
+                    eventually {
+                        (try? WireConnection(port: port).request("GET", long, ["X-Filler: \(long)"]).status) != 200
+                    })
+                let taken = try RefusingPort()
+                let generation = try status(gateway).generation
+                try gateway.rewrite(pair.routes, listen: "127.0.0.1:\(taken.port)")
+                #expect(try eventually { try status(gateway).reload.problem?.contains("\(taken.port)") == true })
+                #expect(try status(gateway).generation == generation)
+                #expect(try WireConnection(port: port).request("GET", "/v1/keys").status == 200)
+            }
+            await pair.stop()
+        }
+
+        @Test("200 reloads under load fail no request")
+        func underLoad() async throws {
+            let pair = try await SamplePair.start(diffio: 20, cycles: 60)
+            try await withGateway(pair.routes) { gateway in
+                let load = Load(on: gateway, threads: 4)
+                for reload in 0..<200 {
+                    var routes = pair.routes
+                    routes.more = "\"drain\": \"\(reload + 1)s\""
+                    let before = try status(gateway).generation
+                    try gateway.rewrite(routes, byRenaming: reload % 2 == 0)
+                    if reload % 3 == 0 { gateway.process.signal(SIGHUP) }
+                    #expect(try eventually { try status(gateway).generation > before })
+                }
+                let (good, bad) = load.end()
+                #expect(bad.isEmpty && good > 200, "\(good) answers, \(bad.count) bad: \(bad.first ?? "")")
+                print(
+                    "200 reloads, generation \(try status(gateway).generation): \(good) requests, \(bad.count) failed")
+            }
+            await pair.stop()
+        }
+    }
+}
+
+/// Callers who ask for pages one after the other, each on a connection and a thread of its own: a thread that waits for an
+/// answer must not be one of the few that the sample backends' tasks share.
+private final class Load: Sendable {
+    private let isDone = Atomic(false)
+    private let outcomes = Mutex((good: 0, bad: [String](), running: 0))
+
+    init(on gateway: RunningGateway, threads: Int) {
+        outcomes.withLock { $0.running = threads }
+        for _ in 0..<threads { Thread.detachNewThread { self.run(port: gateway.port) } }
+    }
+
+    /// Ends it; the answers that were whole pages, and all others.
+    func end() -> (good: Int, bad: [String]) {
+        isDone.store(true, ordering: .relaxed)
+        _ = eventually { outcomes.withLock { $0.running == 0 } }
+        return outcomes.withLock { ($0.good, $0.bad) }
+    }
+
+    private func run(port: UInt16) {
+        defer { outcomes.withLock { $0.running -= 1 } }
+        do {
+            var connection = try WireConnection(port: port)
+            while !isDone.load(ordering: .relaxed) {
+                let answer = try connection.request("GET", "/v1/keys?limit=10")
+                note(answer)
+                if answer.header("Connection") == "close" { connection = try WireConnection(port: port) }
+            }
+        } catch {
+            outcomes.withLock { $0.bad.append("\(error)") }
+        }
+    }
+
+    private func note(_ answer: WireResponse) {
+        let page = answer.status == 200 ? try? answer.decoded(KeyPage.self) : nil
+        outcomes.withLock { outcomes in
+            if let page, page.complete, page.keys.count == 10 {
+                outcomes.good += 1
+            } else {
+                outcomes.bad.append(answer.text)
+            }
+        }
+    }
+}
