@@ -116,6 +116,19 @@ public final class Gateway: RequestHandler {
         own.answered(status, after: line.arrived.duration(to: .now))
     }
 
+    /// A page of a route as the operator's own commands see it, whom nobody asks who they are. No listener leads here.
+    public func page(ofRoute name: String, query: String) async -> ServerResponse {
+        var line = RequestLine(requestID: RequestID.of(nil), arrived: .now)
+        do throws(RequestProblem) {
+            guard let list = lists.values.first(where: { $0.route.name == name }) else {
+                throw RequestProblem(.notFound, "There is no such route.")
+            }
+            return await run(list, try ListParameters(query: query), &line)
+        } catch {
+            return error.response(requestID: line.requestID)
+        }
+    }
+
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
         let requestID = RequestID.of(refusal.requestID)

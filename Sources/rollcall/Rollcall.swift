@@ -12,8 +12,8 @@ struct Rollcall: AsyncParsableCommand {
         abstract: "One honest list of a company's API keys.",
         version: rollcallVersion,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, CheckCommand.self, ListCommand.self, KeygenCommand.self,
-            HashTokenCommand.self, SchemaCommand.self, OpenAPICommand.self,
+            ServeCommand.self, DemoCommand.self, CheckCommand.self, ProbeCommand.self, DiffCommand.self,
+            ListCommand.self, KeygenCommand.self, HashTokenCommand.self, SchemaCommand.self, OpenAPICommand.self,
         ])
 
     static func main() async {

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import SampleBackends
 import Testing
 
 extension EndToEnd {
@@ -78,6 +79,60 @@ extension EndToEnd {
                 let refused = try hash(input)
                 #expect(refused.exitCode == 1 && refused.output.isEmpty && refused.errors.contains("expected"))
             }
+        }
+
+        @Test("probe tells the good backend from the refused and the dead one")
+        func probe() async throws {
+            let pair = try await SamplePair.start(diffio: 3, cycles: 3)
+            let directory = try TemporaryDirectory()
+            let good = try directory.write(pair.routes.text, to: "good.json")
+            let well = try rollcall("probe", good, environment: ["BACKEND_CREDENTIAL": credential])
+            #expect(well.exitCode == 0, "\(well.output)")
+            let lines = well.output.split(separator: "\n").map {
+                $0.split(separator: " ", omittingEmptySubsequences: true)
+            }
+            #expect(lines.map(\.first) == ["BACKEND", "diffio", "cycles"] && lines[2].contains("proven"))
+            let dead = try RefusingPort()
+            let routes = RoutesFile(backends: pair.routes.backends + [RoutesFile.diffio(dead.url, name: "dead")])
+            let bad = try directory.write(routes.text, to: "bad.json")
+            let ill = try rollcall(
+                "probe", bad, "--output", "json", environment: ["BACKEND_CREDENTIAL": "x" + credential])
+            #expect(ill.exitCode == 1 && !ill.output.contains(credential))
+            let found = try JSONSerialization.jsonObject(with: Data(ill.output.utf8)) as? [[String: Any]]
+            #expect(
+                found?.map { $0["failure"] as? String } == ["credential_refused", "credential_refused", "unreachable"])
+            #expect(found?.map { $0["reachable"] as? Bool } == [true, true, false])
+            await pair.stop()
+        }
+
+        @Test("diff names what a swap would change, and says by its exit code whether it could tell")
+        func diff() async throws {
+            let directory = try TemporaryDirectory()
+            let keys = SampleKey.generate(30, for: .cycles, seed: 3)
+            let (before, after) = (
+                SampleCycles(keys: keys, credential: credential),
+                SampleCycles(keys: Array(keys.dropFirst()), credential: credential)
+            )
+            let old = try directory.write(
+                RoutesFile(backends: [RoutesFile.cycles(try await before.start(), name: "a")]).text, to: "old.json")
+            let new = try directory.write(
+                RoutesFile(backends: [RoutesFile.cycles(try await after.start(), name: "b")]).text, to: "new.json")
+            func diff(_ files: String...) throws -> CommandResult {
+                try run([rollcallBinary, "diff"] + files, environment: ["BACKEND_CREDENTIAL": credential])
+            }
+            let same = try diff(old, old)
+            #expect(same.exitCode == 0 && !same.output.contains("a/"), "\(same.output)\(same.errors)")
+            let less = try diff(old, new)
+            #expect(less.exitCode == 1, "\(less.output)\(less.errors)")
+            #expect(less.output.hasPrefix("- a/\(keys[0].id)\n") && !less.output.contains("b/"))
+            let more = try diff(new, old, "--output", "json")
+            let document = try JSONSerialization.jsonObject(with: Data(more.output.utf8)) as? [String: Any]
+            #expect(document?["added"] as? [String] == ["a/\(keys[0].id)"] && document?["same"] as? Bool == false)
+            await after.stop()
+            let unknown = try diff(old, new)
+            #expect(unknown.exitCode == 2 && unknown.output.isEmpty && unknown.errors.contains("backends_unavailable"))
+            #expect(try diff(old, directory.path + "/none.json").exitCode == 2)
+            await before.stop()
         }
 
         @Test("demo prints a curl line that works, and ends on SIGTERM")

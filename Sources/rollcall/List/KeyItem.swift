@@ -38,6 +38,22 @@ struct KeyItem {
         }
     }
 
+    /// The field's value as JSON, members of objects in alphabetical order: equal values have equal texts.
+    func canonical(_ field: KeyField) -> String { nodes[field.rawValue].map(Self.canonical) ?? "null" }
+
+    private static func canonical(_ node: JSONNode) -> String {
+        switch node.value {
+        case .null: return "null"
+        case .bool(let flag): return "\(flag)"
+        case .number(let text): return text
+        case .string(let text): return jsonText(of: text)
+        case .array(let nodes): return "[\(nodes.map(canonical).joined(separator: ", "))]"
+        case .object(let members):
+            let sorted = members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            return "{\(sorted.map { "\(jsonText(of: $0.name)): \(canonical($0.node))" }.joined(separator: ", "))}"
+        }
+    }
+
     private static func check(_ member: JSONElement, is kind: KeyField.Kind) {
         switch kind {
         case .text: _ = member.string()

@@ -1,0 +1,116 @@
+// Asks each backend once, as a list would, and says what came of it. For `rollcall probe`: changes nothing, counts as any call.
+
+import Configuration
+import Dialects
+import KeyListing
+import Upstream
+
+/// What asking a backend once has shown.
+public struct Checkup: Sendable {
+    /// What is known of a thing that may not have come up.
+    public enum Finding: String, Sendable {
+        case yes, no
+        /// It did not come so far.
+        case unknown
+    }
+
+    /// The backend's name.
+    public let backend: String
+    /// Its dialect's name.
+    public let dialect: String
+    /// Whether it answered at all.
+    public fileprivate(set) var reachable = Finding.unknown
+    /// Whether it took the credential.
+    public fileprivate(set) var credentialAccepted = Finding.unknown
+    /// Whether it sorts as asked; nil where its dialect claims nothing of the kind and its keys are sorted here.
+    public fileprivate(set) var sortProven: Finding?
+    /// How long it took in all.
+    public fileprivate(set) var time = Duration.zero
+    /// The keys on its first page.
+    public fileprivate(set) var keys: Int?
+    /// Whether there are more behind them.
+    public fileprivate(set) var hasMore = false
+    /// What is wrong: a stable word, and what can be done about it. Nil where the backend is well.
+    public fileprivate(set) var failure: (name: String, advice: String)?
+
+    /// Whether a list of it would succeed.
+    public var isWell: Bool { failure == nil }
+}
+
+extension Gateway {
+    /// Asks every backend, side by side, and tells of them in the table's order.
+    public func checkup() async -> [Checkup] {
+        await withTaskGroup(of: (Int, Checkup).self) { group in
+            for (index, backend) in backends.enumerated() {
+                let limit = patience(with: backend)
+                group.addTask { [clock] in (index, await backend.checkup(within: limit, now: clock())) }
+            }
+            var checkups: [(Int, Checkup)] = []
+            for await checkup in group { checkups.append(checkup) }
+            return checkups.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// As long as the most patient of its routes would wait.
+    private func patience(with backend: Backend) -> Duration {
+        let routes = table.routes.filter { $0.backends.contains(backend.settings.name) }
+        return backend.settings.limits.timeout ?? routes.map(\.deadline).max() ?? .seconds(2)
+    }
+}
+
+extension Backend {
+    fileprivate func checkup(within limit: Duration, now: Instant) async -> Checkup {
+        var checkup = Checkup(backend: settings.name, dialect: dialect.name)
+        let start = ContinuousClock.now
+        do throws(BackendFailure) {
+            try await ask(&checkup, deadline: start + limit, now)
+        } catch {
+            checkup.failure = (error.name, error.advice)
+            if checkup.reachable == .unknown { checkup.reachable = error.cameWithoutAnswer ? .no : .yes }
+            if error.name == "credential_refused" { checkup.credentialAccepted = .no }
+            if error.kind == .malformed { checkup.credentialAccepted = .yes }
+        }
+        checkup.time = start.duration(to: .now)
+        return checkup
+    }
+
+    /// The sort's proof where the dialect declares one, then the first page.
+    private func ask(
+        _ checkup: inout Checkup, deadline: ContinuousClock.Instant, _ now: Instant
+    ) async throws(BackendFailure) {
+        let query = ListQuery()
+        let template = template(query)
+        let bounds = CallBounds(deadline: deadline)
+        let declares = dialect.declares(query.order)
+        if declares { checkup.sortProven = .unknown }
+        let isProven = declares ? try await prove(template, bounds) : false
+        let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
+        let answer = try await page(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
+        checkup.reachable = .yes
+        switch answer {
+        case .page(let page):
+            (checkup.keys, checkup.hasMore, checkup.credentialAccepted) = (page.keys.count, page.nextToken != nil, .yes)
+            if declares { checkup.sortProven = isProven ? .yes : .no }
+        case .tooWide(let width, let failure):
+            checkup.credentialAccepted = .yes
+            // The list is made of narrower calls.
+            guard canNarrow(width) else { throw failure }
+            checkup.hasMore = true
+        case .tokenRefused: throw BackendFailure(.pageTokensRefused)
+        }
+    }
+
+    private func canNarrow(_ width: PageAnswer.Width) -> Bool {
+        if case .listed(let tenants) = settings.tenants, tenants.isEmpty {
+            return width == .matches && !dialect.statusWords(besides: Filters()).isEmpty
+        }
+        return true
+    }
+}
+
+extension BackendFailure {
+    /// Whether nothing came back: no connection, no answer, or too late.
+    fileprivate var cameWithoutAnswer: Bool {
+        (kind == .unavailable && !name.hasPrefix("status_")) || kind == .tooSlow
+    }
+}

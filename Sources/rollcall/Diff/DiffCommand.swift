@@ -1,0 +1,68 @@
+// `rollcall diff`: what swapping one configuration for another would do to the list. Walks both, in this process, as callers would.
+
+import ArgumentParser
+import Configuration
+import Gateway
+import Glibc
+import Upstream
+
+struct DiffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Tell what swapping one configuration for another would do to the list of keys.",
+        discussion: """
+            Walks both configurations side by side, every route to its end. Nothing is changed anywhere.
+            Exit codes: 0 the same keys in the same order, 1 different, 2 could not tell.
+            """)
+
+    @Argument(help: "The configuration in force.")
+    var old: String
+
+    @Argument(help: "The configuration that may replace it.")
+    var new: String
+
+    @Option(help: "What tells that two keys are the same one, whatever backend lists them.")
+    var match = KeyMatch.keyID
+
+    @Option(help: "How the differences are printed.")
+    var output = CheckCommand.Output.text
+
+    func run() async throws {
+        let report: DiffReport
+        do {
+            report = try await compared()
+        } catch let failure as DiffFailure {
+            write("rollcall diff: \(PrintableText.escaped(failure.message))\n", to: STDERR_FILENO)
+            throw ExitCode(2)
+        }
+        switch output {
+        case .text: write(report.text, to: STDOUT_FILENO)
+        case .json: write(report.json + "\n", to: STDOUT_FILENO)
+        }
+        if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    }
+
+    private func compared() async throws -> DiffReport {
+        let driver = try TransferDriver()
+        defer { driver.shutdown() }
+        let process = GatewayProcess()
+        let (before, after) = (try gateway(old, driver, process), try gateway(new, driver, process))
+        async let first = DiffWalk(file: old, gateway: before).keys(matching: match)
+        async let second = DiffWalk(file: new, gateway: after).keys(matching: match)
+        return DiffReport(match: match, old: try await first, new: try await second)
+    }
+
+    private func gateway(_ file: String, _ driver: TransferDriver, _ process: GatewayProcess) throws -> Gateway {
+        let report = loadConfiguration(.disk(path: file))
+        guard let table = report.table else {
+            write(report.text, to: STDERR_FILENO)
+            throw DiffFailure(message: "\(file): not a configuration that could be used")
+        }
+        let environment = try GatewayEnvironment(driver: driver, logger: silentLogger(), process: process)
+        return try Gateway(table, environment.with(table.redaction))
+    }
+}
+
+/// Why nobody can tell whether the lists differ.
+struct DiffFailure: Error, Equatable {
+    let message: String
+}

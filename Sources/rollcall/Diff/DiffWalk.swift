@@ -1,0 +1,49 @@
+// Walks every route of a configuration to its end. A list that may lack keys is none: then there is nothing to compare.
+
+import Configuration
+import Downstream
+import Gateway
+
+/// A walk through all that one configuration lists.
+struct DiffWalk {
+    /// How often a page is asked for while its backends are still being collected: longer than that takes.
+    private static let mostTries = 120
+
+    let file: String
+    let gateway: Gateway
+
+    /// All keys in the order of the routes and of their lists; one that several routes list counts once.
+    func keys(matching match: KeyMatch) async throws -> [DiffKey] {
+        var keys: [DiffKey] = []
+        var seen: Set<String> = []
+        for route in gateway.table.routes {
+            var state = WalkState(cursor: nil)
+            while case .fetch(let cursor) = state.step {
+                let page = try await page(ofRoute: route.name, cursor)
+                try state.pageArrived(page)
+                keys += page.keys.map { DiffKey($0, match) }.filter { seen.insert($0.uid).inserted }
+            }
+            if !state.isComplete { throw failure("the list of the route '\(route.name)' may lack keys") }
+        }
+        return keys
+    }
+
+    private func page(ofRoute route: String, _ cursor: String?) async throws -> KeyPage {
+        let query = (cursor.map { "cursor=\($0)&" } ?? "") + "partial=forbid&limit=\(Int.max)"
+        for _ in 0..<Self.mostTries {
+            let answer = await gateway.page(ofRoute: route, query: query)
+            if answer.status == 200 { return try KeyPage(reading: answer.body) }
+            let problem = ProblemDocument(status: answer.status, body: answer.body)
+            guard problem.code == "collecting" else { throw failure(problem, route) }
+            try await Task.sleep(for: .seconds(1))
+        }
+        throw failure("the route '\(route)' is still being collected")
+    }
+
+    private func failure(_ problem: ProblemDocument, _ route: String) -> DiffFailure {
+        let words = [problem.code, problem.detail].compactMap(\.self).joined(separator: ": ")
+        return failure("the route '\(route)' can't be listed: \(words)")
+    }
+
+    private func failure(_ message: String) -> DiffFailure { DiffFailure(message: "\(file): \(message)") }
+}

@@ -1,0 +1,40 @@
+// Asking each backend once, and a page that the operator's own commands ask for.
+
+import Downstream
+import Gateway
+import Testing
+import Upstream
+
+@Suite("Checkups")
+struct CheckupTests {
+    @Test("each backend is asked once, and told apart by what is wrong with it")
+    func findings() async throws {
+        let keys = (0..<3).map { FakeKey(id: "k\($0)") }
+        let world = try World([
+            FakeBackend("good", .cycles, keys), FakeBackend("old", .oldCycles, keys),
+            FakeBackend("flat", .diffio, keys),
+            FakeBackend("locked", .cycles, fault: .status(401)),
+            FakeBackend("dead", .diffio, fault: .transfer(.unreachable)),
+            FakeBackend("sick", .diffio, fault: .status(500)), FakeBackend("odd", .diffio, fault: .body("[")),
+        ])
+        let checkups = await world.gateway.checkup()
+        #expect(checkups.map(\.backend) == ["good", "old", "flat", "locked", "dead", "sick", "odd"])
+        #expect(checkups.map(\.isWell) == [true, true, true, false, false, false, false])
+        #expect(checkups.map(\.reachable) == [.yes, .yes, .yes, .yes, .no, .yes, .yes])
+        #expect(checkups.map(\.credentialAccepted) == [.yes, .yes, .yes, .no, .unknown, .unknown, .yes])
+        #expect(checkups.map(\.sortProven) == [.yes, .no, nil, .unknown, nil, nil, nil])
+        #expect(checkups.map(\.keys) == [3, 3, 3, nil, nil, nil, nil])
+        #expect(
+            checkups.compactMap { $0.failure?.name } == [
+                "credential_refused", "unreachable", "status_500", "malformed_answer",
+            ])
+    }
+
+    @Test("a page of a route can be had without a caller, and only of a route that there is")
+    func ownPage() async throws {
+        let world = try World([FakeBackend("one", .diffio, [FakeKey(id: "k")])])
+        #expect(try await world.gateway.page(ofRoute: "keys", query: "limit=1").page.keys.map(\.key_id) == ["k"])
+        #expect(await world.gateway.page(ofRoute: "nothing", query: "").status == 404)
+        #expect(await world.gateway.page(ofRoute: "keys", query: "nonsense=1").status == 400)
+    }
+}
