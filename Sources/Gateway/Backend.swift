@@ -133,8 +133,8 @@ final class Backend: Sendable {
         _ call: ListCall, to address: String, _ bounds: CallBounds, share: Int
     ) async -> Result<TransferResponse, TransferFailure> {
         let request = TransferRequest(
-            method: call.method == "POST" ? .post : .get, url: address + call.url, headers: call.headers,
-            body: call.body,
+            method: call.method == "POST" ? .post : .get, url: address + call.url,
+            headers: call.headers + (RequestTrace.current?.headers ?? []), body: call.body,
             deadline: bounds.lastsUntil(ownTime: settings.limits.timeout, share: share),
             pauseLimit: bounds.pauseLimit.map { $0 / share },
             isPatient: bounds.isPatient, maxAnswer: settings.limits.maxAnswer,

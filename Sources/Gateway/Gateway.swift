@@ -98,17 +98,25 @@ public final class Gateway: RequestHandler {
         process.metrics.requestsInFlight.increment()
         defer { process.metrics.requestsInFlight.decrement() }
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
-        var line = RequestLine(requestID: requestID, arrived: arrived)
-        let response: ServerResponse
-        do throws(RequestProblem) {
-            response = try await answer(request, &line)
-        } catch {
-            line.code = error.code
-            response = error.response(requestID: requestID)
+        let trace = RequestTrace(
+            requestID: requestID, context: TraceContext(request.headers.all(name: "traceparent")))
+        let (response, line) = await RequestTrace.$current.withValue(trace) {
+            await answered(
+                request, RequestLine(requestID: requestID, arrived: arrived, traceID: trace.context?.traceID))
         }
         line.log(response.status, to: logger)
         measure(line, response.status)
         return response
+    }
+
+    private func answered(_ request: ServerRequest, _ begun: RequestLine) async -> (ServerResponse, RequestLine) {
+        var line = begun
+        do throws(RequestProblem) {
+            return (try await answer(request, &line), line)
+        } catch {
+            line.code = error.code
+            return (error.response(requestID: line.requestID), line)
+        }
     }
 
     private func measure(_ line: RequestLine, _ status: Int) {

@@ -55,8 +55,9 @@ final class ListCollection: Sendable {
     /// Begins. Called once.
     func begin(at now: Instant, ended: @escaping @Sendable () -> Void) {
         state.withLock { $0.begun = now }
+        let trace = RequestTrace.current
         let task = Task.detached {
-            let result = await self.reading(self)
+            let result = await RequestTrace.$current.withValue(trace) { await self.reading(self) }
             self.finish(result, now)
             ended()
         }

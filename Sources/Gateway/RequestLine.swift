@@ -8,13 +8,15 @@ import Logging
 struct RequestLine {
     let requestID: String
     let arrived: ContinuousClock.Instant
+    let traceID: String?
     var route: String?
     var code: ProblemCode?
     private var outcome: ListOutcome?
 
-    init(requestID: String, arrived: ContinuousClock.Instant) {
+    init(requestID: String, arrived: ContinuousClock.Instant, traceID: String? = nil) {
         self.requestID = requestID
         self.arrived = arrived
+        self.traceID = traceID
     }
 
     mutating func take(_ outcome: ListOutcome) {
@@ -28,6 +30,7 @@ struct RequestLine {
             "request_id": .string(requestID), "status": .stringConvertible(status),
             "ms": .stringConvertible(arrived.duration(to: .now).milliseconds),
         ]
+        if let traceID { metadata["trace_id"] = .string(traceID) }
         if let route { metadata["route"] = .string(route) }
         if let code { metadata["code"] = .string(code.rawValue) }
         if let outcome, let isComplete = outcome.isComplete {
