@@ -4,7 +4,10 @@ extension Shape {
     /// A backend.
     static let backend = Shape.object([
         Member("dialect", .anyText, .isNeeded, "How its list call is spoken: a built-in dialect or one of `dialects`."),
-        Member("url", url, .isNeeded, "Where it is: https://HOST, with a port and a path where needed."),
+        Member(
+            "url", .any([url, .list(url, least: 1)]), .isNeeded,
+            "Where it is: https://HOST, with a port and a path where needed, or several such that stand for each other."
+        ),
         Member("credential", .secret, .follows("none"), "What opens it."),
         Member("auth", .anyText, .follows("the dialect's first form"), "How the credential travels."),
         Member("tenant_id", .anyText.orNull, .value("null"), "The tenant of all its keys."),
@@ -13,6 +16,9 @@ extension Shape {
             .follows("the backend's own list of tenants where its dialect can read one, else none"),
             "Whose keys are asked for one tenant at a time, where the backend can't list all at once."),
         Member("by_tenant", .word(["needed", "never"]), .value("\"needed\""), "When it is read tenant by tenant."),
+        Member(
+            "stale_if_error", .duration, .follows("off"),
+            "The greatest age of its last list that stands in for it while it is down."),
         Member("required", .flag, .value("false"), "Whether a request fails without it."),
         Member("timeout", .duration, .follows("the route's deadline"), "The time that one call has."),
         Member("retries", .integer(0...10), .value("2"), "How often a call that failed is made again."),
