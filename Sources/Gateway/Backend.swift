@@ -99,13 +99,15 @@ final class Backend: Sendable {
         retryBudget.begin()
         defer { retryBudget.end() }
         var tried: [Int] = []
+        let lastTry = min(bounds.deadline, bounds.retryTime.map { .now + $0 } ?? bounds.deadline)
         var outcome = try await once(call, bounds, &tried)
         for tries in 1..<settings.limits.retries + 1 {
             let other = addresses.hasOther(than: tried)
             guard let wait = Retry.wait(after: outcome, tries: tries, hasOther: other, jitter: .random(in: 0...1)),
-                ContinuousClock.now + wait < bounds.deadline, retryBudget.take()
+                ContinuousClock.now + wait < lastTry, retryBudget.take()
             else { break }
             defer { retryBudget.giveBack() }
+            bounds.answerFailed?()
             guard (try? await Task.sleep(for: wait)) != nil else { break }
             meters.retries.increment()
             outcome = try await once(call, bounds, &tried)
@@ -229,8 +231,12 @@ struct CallBounds: Sendable {
     var pauseLimit: Duration?
     /// Whether a call may wait for its place longer than `queue`.
     var isPatient = false
+    /// While collecting: how long after its first try a call may be made again. Who waits is told of a sick backend in time.
+    var retryTime: Duration?
     /// See `TransferRequest.answerBegan`.
     var answerBegan: (@Sendable () -> Void)?
+    /// Called when a try that began to be answered has come to nothing and another follows.
+    var answerFailed: (@Sendable () -> Void)?
 
     /// Whether its outcome says something about the backend's health.
     var isJudged = true

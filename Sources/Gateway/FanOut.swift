@@ -1,6 +1,7 @@
 // Runs one request of a walk: carries the walk's wishes to the backends, side by side, and their answers back to it.
 
 import Configuration
+import CoreMetrics
 import Dialects
 import KeyListing
 import Upstream
@@ -212,6 +213,7 @@ struct FanOut: Sendable {
     private func take(_ event: Event, _ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {
         let source = event.fetch.source
         participants[source].calls += event.calls
+        if event.calls == 0 { participants[source].backend.meters.cacheHits.increment() }
         participants[source].time += event.time
         switch event.outcome {
         case .page(.page(let page)):
@@ -321,8 +323,11 @@ struct FanOut: Sendable {
             let limits = backend.settings.limits
             let bounds = CallBounds(
                 deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
-                answerBegan: { collection.answerBegan() })
-            let reading = ListReading(backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds)
+                retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
+                answerFailed: { collection.answerFailed() })
+            let reading = ListReading(
+                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
+                pageArrived: { collection.pageArrived() })
             return await reading.list()
         }
         switch await collection.wait(until: deadline) {

@@ -41,6 +41,7 @@ public final class Gateway: RequestHandler {
     /// The table that it answers by.
     public let table: RouteTable
     let backends: [Backend]
+    let cache: WalkCache
     let clock: @Sendable () -> Instant
     private let logger: Logger
     private let lists: [String: ListService]
@@ -74,9 +75,9 @@ public final class Gateway: RequestHandler {
         }
         self.backends = backends
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
-        let cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
+        cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
         let retries = RetryBook()
-        lists = table.routes.reduce(into: [:]) { lists, route in
+        lists = table.routes.reduce(into: [:]) { [cache] lists, route in
             let own = route.backends.compactMap { name in backends.first { $0.settings.name == name } }
             lists[route.path] = ListService(
                 route: route, backends: own, keyRing: keyRing, cache: cache, retries: retries,

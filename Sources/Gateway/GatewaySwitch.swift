@@ -4,6 +4,7 @@
 import Configuration
 public import Downstream
 import Synchronization
+import Upstream
 
 /// Answers with the newest gateway.
 public final class GatewaySwitch: RequestHandler {
@@ -13,7 +14,7 @@ public final class GatewaySwitch: RequestHandler {
     public init(_ gateway: Gateway) {
         newest = Mutex(gateway)
         gateway.process.tookForce(at: gateway.clock())
-        gateway.process.metrics.registry.collect { [weak self] in self?.gateway.backends.flatMap(\.samples) ?? [] }
+        gateway.process.metrics.registry.collect { [weak self] in self?.gateway.samples ?? [] }
     }
 
     /// The gateway in force.
@@ -44,11 +45,19 @@ public final class GatewaySwitch: RequestHandler {
     public func refusal(_ refusal: Refusal) -> ServerResponse { gateway.refusal(refusal) }
 }
 
-extension Backend {
+extension Gateway {
     /// What is looked up for the metrics page.
     fileprivate var samples: [MetricSample] {
+        [MetricSample(.cacheBytes, [], Double(cache.bytes))] + backends.flatMap(\.samples)
+    }
+}
+
+extension Backend {
+    fileprivate var samples: [MetricSample] {
         let waiting = MetricSample(.callsWaiting, [settings.name], Double(waiting))
+        let closed = MetricSample(.breakerClosed, [settings.name], breaker == .closed ? 1 : 0)
         let up = currentHealth.isReachable.map { MetricSample(.backendUp, [settings.name], $0 ? 1 : 0) }
-        return [waiting] + [up].compactMap(\.self)
+        let proven = isProven.map { MetricSample(.sortProven, [settings.name], $0 ? 1 : 0) }
+        return [waiting, closed] + [up, proven].compactMap(\.self)
     }
 }

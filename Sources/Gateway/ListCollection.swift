@@ -24,6 +24,7 @@ final class ListCollection: Sendable {
     private struct State {
         var begun: Instant?
         var hasAnswerBegun = false
+        var hasPages = false
         var outcome: Outcome?
         var waiters: [Int: Waiter] = [:]
         var lastWaiter = 0
@@ -66,6 +67,12 @@ final class ListCollection: Sendable {
 
     /// The backend has begun to answer. Any thread may say so, any number of times.
     func answerBegan() { state.withLock { $0.hasAnswerBegun = true } }
+
+    /// The answer that began has come to nothing, and is asked for again. Any thread may say so.
+    func answerFailed() { state.withLock { $0.hasAnswerBegun = false } }
+
+    /// A page of the list has arrived.
+    func pageArrived() { state.withLock { $0.hasPages = true } }
 
     private func finish(_ result: Result<KeyList, BackendFailure>, _ begun: Instant) {
         let waiters = state.withLock { state in
@@ -135,7 +142,7 @@ final class ListCollection: Sendable {
             if let outcome = state.outcome { return (outcome, nil) }
             if !isCancelled { state.isPromised = true }
             state.isAbandoned = !state.isPromised && state.interest == 0
-            return (.unfinished(hasBegun: state.hasAnswerBegun), state.isAbandoned ? state.task : nil)
+            return (.unfinished(hasBegun: state.hasAnswerBegun || state.hasPages), state.isAbandoned ? state.task : nil)
         }
         abandoned?.cancel()
         return outcome

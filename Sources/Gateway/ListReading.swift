@@ -13,6 +13,8 @@ struct ListReading: Sendable {
     /// Why the backend is asked tenant by tenant from the start; nil where it is asked for all first.
     let tooWide: BackendFailure?
     let bounds: CallBounds
+    /// Told of each page.
+    let pageArrived: @Sendable () -> Void
 
     private struct Event: Sendable {
         var fetch: Fetch
@@ -84,6 +86,7 @@ struct ListReading: Sendable {
         let part = progress.parts[number].part
         switch try event.result.get() {
         case .page(let page):
+            pageArrived()
             if let tenant = part.tenantID, page.holdsKeys(besides: tenant) {
                 // The backend does not narrow: what it answers to one tenant's call is the whole list.
                 progress.collecting.dropAll(but: number)

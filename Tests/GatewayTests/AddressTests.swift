@@ -23,7 +23,8 @@ struct AddressTests {
     func failover(_ fault: Fault) async throws {
         let backend = FakeBackend("d", .diffio, Self.keys, members: #""retries":1,"#, addresses: 2)
         backend.change { $0.sickAddresses = [0: fault] }
-        let world = try World([backend], route: #","deadline":"2s""#)
+        let isLate = if case .late = fault { true } else { false }
+        let world = try World([backend], route: isLate ? #","deadline":"4s""# : "")
         for _ in 0..<3 { #expect(try await world.page().keys.count == 10) }
     }
 

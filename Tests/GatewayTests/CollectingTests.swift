@@ -48,6 +48,20 @@ struct CollectingTests {
         #expect(try await world.problem("").code == "deadline_exceeded")
     }
 
+    @Test("a backend that asks for more patience than there is, or fails and then hangs, is not said to be collecting")
+    func sick() async throws {
+        let members = #""retries":2,"#
+        let busy = FakeBackend("d", .diffio, members: members, fault: .status(503, retryAfter: 30))
+        var world = try World([busy], route: #","deadline":"25s""#)
+        let start = ContinuousClock.now
+        #expect(try await world.problem("").code == "backends_unavailable")
+        #expect(start.duration(to: .now) < .seconds(15))
+        let hanging = FakeBackend("d", .diffio, members: members)
+        hanging.change { $0.faults = [0: .status(503), nil: .late] }
+        world = try World([hanging], route: #","deadline":"1s""#)
+        #expect(try await world.problem("").code == "deadline_exceeded")
+    }
+
     @Test("beside others, a backend that is still collecting is missing from the page, and joins when it is done")
     func partial() async throws {
         let gate = Gate()
@@ -175,10 +189,15 @@ struct CollectingTests {
         let keys = (0..<2000).map { FakeKey(id: "k\(10_000 + $0)", created: Int64($0 / 3)) }
         let stream = FakeBackend("c", .cycles, keys)
         let list = FakeBackend("d", .diffio, (0..<300).map { FakeKey(id: "l\(1000 + $0)", created: Int64($0)) })
-        let pages = try await World([stream, list]).walk("", limits: [7])
+        let world = try World([stream, list])
+        let pages = try await world.walk("", limits: [7])
         #expect(pages.flatMap(\.uids).count == 2300 && Set(pages.flatMap(\.uids)).count == 2300)
         #expect(!pages.map(\.complete).contains(false))
         #expect(stream.listCalls.count <= 24 && list.calls.count <= 3)
+        let metrics = await AdminPages(world.gateway).respond(to: ServerRequest(method: "GET", target: "/metrics")).text
+        #expect(metrics.contains("rollcall_backend_sort_proven{backend=\"c\"} 1"))
+        let hits = metrics.firstMatch(of: /rollcall_walk_cache_hits_total\{backend="c"\} (\d+)/)
+        #expect((hits.flatMap { Int($0.1) } ?? 0) > 200)
     }
 
     @Test("the first page asks for no more than it needs")

@@ -76,6 +76,7 @@ final class BackendMeters: Sendable {
     private let pages: Counter
     private let keys: Counter
     let duplicates: Counter
+    let cacheHits: Counter
     let callsInFlight: Meter
     let latency = LatencyWindow()
     /// Counts what goes of its keys.
@@ -92,6 +93,7 @@ final class BackendMeters: Sendable {
         pages = registry.counter(.pages, name)
         keys = registry.counter(.keys, name)
         duplicates = registry.counter(.duplicates, name)
+        cacheHits = registry.counter(.cacheHits, name)
         callsInFlight = registry.meter(.callsInFlight, name)
         duration = registry.timer(.callDuration, name)
         registry.collect { [redactions] in

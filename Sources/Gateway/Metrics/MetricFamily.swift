@@ -17,6 +17,10 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case duplicates = "rollcall_backend_duplicate_keys_total"
     case redactions = "rollcall_redactions_total"
     case backendUp = "rollcall_backend_up"
+    case sortProven = "rollcall_backend_sort_proven"
+    case breakerClosed = "rollcall_backend_breaker_closed"
+    case cacheBytes = "rollcall_walk_cache_bytes"
+    case cacheHits = "rollcall_walk_cache_hits_total"
     case reloads = "rollcall_config_reloads_total"
     case reloadFailures = "rollcall_config_reload_failures_total"
     case generation = "rollcall_config_generation"
@@ -47,7 +51,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         switch self {
         case .requests: ["route", "code"]
         case .requestDuration: ["route"]
-        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .pages, .keys, .duplicates, .backendUp:
+        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .pages, .keys, .duplicates, .backendUp,
+            .sortProven, .breakerClosed, .cacheHits:
             ["backend"]
         case .failures: ["backend", "failure"]
         case .redactions: ["backend", "reason"]
@@ -73,6 +78,11 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .duplicates: "Keys that were left out because their backend listed their id twice."
         case .redactions: "Values of keys that were removed, replaced or cut, by the kind of rule."
         case .backendUp: "1 if a backend's last call succeeded, 0 if it failed; absent before the first."
+        case .sortProven:
+            "1 if a backend has proven that it sorts as asked, 0 if it has shown that it doesn't; absent before."
+        case .breakerClosed: "1 if a backend is called freely, 0 if it is left alone because calls to it fail."
+        case .cacheBytes: "Bytes that are kept of walks between their pages."
+        case .cacheHits: "Lists and pages of a backend that were used again for a later page of their walk."
         case .reloads: "Configurations that took force, the first at the start included."
         case .reloadFailures: "Configurations that could not be loaded; the old one went on."
         case .generation: "The number of the configuration in force."

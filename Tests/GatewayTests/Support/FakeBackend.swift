@@ -21,7 +21,7 @@ struct FakeKey: Sendable, Hashable {
 /// What a backend does instead of answering.
 enum Fault: Sendable {
     case transfer(TransferFailure.Kind)
-    case status(Int, String = "")
+    case status(Int, String = "", retryAfter: Int? = nil)
     case body(String)
     /// No byte until the call's deadline.
     case late
@@ -118,7 +118,10 @@ final class FakeBackend: BackendCaller {
         case nil: return state.answer(request)
         case .transfer(let kind):
             throw TransferFailure(kind, detail: "connect to \(Sample.host) as \(Sample.credential)")
-        case .status(let status, let body): return response(body, status)
+        case .status(let status, let body, let retryAfter):
+            request.answerBegan?()
+            let headers = retryAfter.map { [(name: "retry-after", value: "\($0)")] } ?? []
+            return TransferResponse(status: status, headers: headers, body: Array(body.utf8))
         case .body(let body): return response(body)
         case .after(let other, let calls):
             while other.calls.count < calls { await Task.yield() }
