@@ -11,7 +11,7 @@ let formatsHToL: [KeyFormat] = [
         "developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens"),
     .init("Helicone", "sk-helicone- pk-helicone-", .url, 24...48, "docs.helicone.ai"),
     .init("Heroku", "HRKU-", .url, 36...64, "devcenter.heroku.com/articles/oauth"),
-    .init("Hex", "hxtp_ hxtw_", .hex, 64...96, "learn.hex.tech/docs/api-integrations/api/overview"),
+    .init("Hex", "hxtp_ hxtw_", .hex, 64...96, "learn.hex.tech/docs/api/api-overview"),
     .init(
         "Honeycomb", "hcaik_ hcbik_ hcxik_ hcaic_ hcamk_ hcxmk_", .alphanumeric, 58...64,
         "docs.honeycomb.io/api/authentication"),
@@ -37,8 +37,7 @@ let formatsHToL: [KeyFormat] = [
     .init("LangFuse", "sk-lf-", .url, 36...36, "langfuse.com/docs/get-started"),
     .init("LangSmith", "lsv2_pt_ lsv2_sk_", .word, 40...48, "docs.smith.langchain.com/administration/api-keys"),
     .init(
-        "LaunchDarkly", "sdk- api- mob- rel-", .url, 36...36,
-        "launchdarkly.com/docs/sdk/concepts/client-side-server-side", weak: true),
+        "LaunchDarkly", "sdk- api-", .url, 36...36, "launchdarkly.com/docs/home/account/environment/keys", weak: true),
     .init("Lichess", "lip_ lio_", .word, 20...60, "lichess.org/api", weak: true),
     .init("Linear", "lin_api_ lin_oauth_ lin_wh_", .alphanumeric, 40...64, "linear.app/developers"),
     .init("Liveblocks", "sk_prod_ sk_dev_", .url, 40...80, "liveblocks.io/docs/api-reference/rest-api-endpoints"),
