@@ -59,6 +59,7 @@ extension Reading {
         let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
         let required = flag(object.optional("required"))
         let tenants = tenants(object, of: dialect)
+        let check = object.optional("check").map { duration($0, default: .seconds(30)) }
         let staleIfError = object.optional("stale_if_error").map { duration($0, default: .zero) }
         let limits = backendLimits(object)
         let proxy = object.optional("proxy").flatMap(proxy)
@@ -66,7 +67,8 @@ extension Reading {
         guard let dialect, let urls else { return nil }
         return BackendSettings(
             name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,
-            tenants: tenants, required: required, staleIfError: staleIfError, limits: limits, proxy: proxy,
+            tenants: tenants, required: required, check: check, staleIfError: staleIfError, limits: limits,
+            proxy: proxy,
             allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }

@@ -93,6 +93,8 @@ public struct BackendSettings: Sendable {
     public let tenants: TenantSource
     /// Whether a request fails without it.
     public let required: Bool
+    /// The time between two checks of its health; nil for none.
+    public let check: Duration?
     /// The greatest age of its last known list while that stands in for it; nil where none may.
     public let staleIfError: Duration?
     /// What one call, and one request's calls together, may take.

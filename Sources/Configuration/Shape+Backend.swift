@@ -16,6 +16,7 @@ extension Shape {
             .follows("the backend's own list of tenants where its dialect can read one, else none"),
             "Whose keys are asked for one tenant at a time, where the backend can't list all at once."),
         Member("by_tenant", .word(["needed", "never"]), .value("\"needed\""), "When it is read tenant by tenant."),
+        Member("check", .duration, .follows("off"), "The time between two checks of its health."),
         Member(
             "stale_if_error", .duration, .follows("off"),
             "The greatest age of its last list that stands in for it while it is down."),

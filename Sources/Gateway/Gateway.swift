@@ -42,6 +42,7 @@ public final class Gateway: RequestHandler {
     public let table: RouteTable
     let backends: [Backend]
     let cache: WalkCache
+    private let checks: [ActiveCheck]
     let clock: @Sendable () -> Instant
     private let logger: Logger
     private let lists: [String: ListService]
@@ -74,6 +75,9 @@ public final class Gateway: RequestHandler {
                 meters: metrics.backend(settings.name), clock: environment.clock)
         }
         self.backends = backends
+        checks = backends.compactMap { backend in
+            backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
+        }
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
         cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
         let retries = RetryBook()

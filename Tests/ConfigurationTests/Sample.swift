@@ -48,6 +48,7 @@ enum Sample {
               "collect_limit": 5000,
               "collect_deadline": "90s",
               "stale_if_error": "10m",
+              "check": "30s",
               "tenants": ["acme", "${TENANT:-globex}"],
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,

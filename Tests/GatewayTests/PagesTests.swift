@@ -58,6 +58,19 @@ struct PagesTests {
         #expect(try await backends(world).map(\.reachable) == [false, true])
     }
 
+    @Test("a backend that is checked is known before anybody asks for it, and its coming back is noticed")
+    func activeChecks() async throws {
+        let backend = FakeBackend("one", .cycles, members: #""check":"20ms","#, fault: .transfer(.unreachable))
+        let world = try World([backend])
+        func isReachable(_ expected: Bool) async throws {
+            while try await backends(world).first?.reachable != expected { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        try await isReachable(false)
+        backend.change { $0.faults = [:] }
+        try await isReachable(true)
+        #expect(backend.listCalls.allSatisfy { $0["limit"] == "1" })
+    }
+
     // MARK: The admin listener
 
     private func admin(_ world: World, _ method: String, _ target: String) async -> ServerResponse {
