@@ -159,6 +159,8 @@ struct ByteReader {
     mutating func instant() -> Instant? {
         guard let zigzag = number(), let nanoseconds = number(), nanoseconds < 1_000_000_000 else { return nil }
         let seconds = Int64(bitPattern: zigzag >> 1) ^ (0 - Int64(zigzag & 1))
+        // Years 0000 to 9999, as every text has it: the age of anything beyond could not be counted.
+        guard (-62_167_219_200..<253_402_300_800).contains(seconds) else { return nil }
         return Instant(seconds: seconds, nanoseconds: UInt32(nanoseconds))
     }
 
