@@ -270,9 +270,9 @@ struct FanOut: Sendable {
 
     /// What an earlier request of this walk has left of the page.
     private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
-        guard listsSince != nil, let key = participant.cacheKey(fetch.token, walk), let kept = cache.page(key) else {
-            return nil
-        }
+        guard listsSince != nil, let key = participant.cacheKey(fetch.token, walk, behind: position),
+            let kept = cache.page(key)
+        else { return nil }
         let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
         return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)
     }

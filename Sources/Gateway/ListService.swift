@@ -209,9 +209,9 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
-            guard let rest = result.walk.rest(of: index), let key = participant.cacheKey(rest.token, identity) else {
-                continue
-            }
+            guard let rest = result.walk.rest(of: index),
+                let key = participant.cacheKey(rest.token, identity, behind: result.walk.position)
+            else { continue }
             cache.keep(WalkCache.KeptPage(page: rest.page, limit: rest.limit), as: key)
         }
     }

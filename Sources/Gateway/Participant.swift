@@ -89,9 +89,9 @@ struct Participant: Sendable {
     }
 
     /// As what the rest of a page is kept for this walk; nil where it must not be: a page whose token names a key that may move.
-    func cacheKey(_ token: String?, _ walk: WalkIdentity) -> WalkCache.Key? {
+    func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key? {
         guard let token, !plan.valuesCanChange else { return nil }
-        return .page(walk, fingerprint: fingerprint, token: token)
+        return .page(walk, fingerprint: fingerprint, token: token, behind: position)
     }
 
     /// What has to be the same for another request's collection to do.

@@ -16,7 +16,8 @@ final class WalkCache: Sendable {
     /// What something is kept as.
     enum Key: Sendable, Hashable {
         case list(backend: [UInt8], CollectionKey)
-        case page(WalkIdentity, fingerprint: UInt64, token: String)
+        /// What lies behind the position. A cursor may be presented again: another position has left another rest of the page.
+        case page(WalkIdentity, fingerprint: UInt64, token: String, behind: Position?)
     }
 
     /// A page, with the limit that it was asked with.
