@@ -90,9 +90,17 @@ let package = Package(
             name: "RollcallCommandTests",
             dependencies: ["rollcall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
+        // Random worlds and the model that judges walks through them; it knows none of the rooms.
+        .target(name: "WalkModel", path: "Tests/WalkModel", swiftSettings: settings),
+        .testTarget(
+            name: "WalkModelTests",
+            dependencies: [
+                "WalkModel", "KeyListing", "Redaction", "Upstream", "Downstream", "Configuration", "Gateway", logging,
+            ],
+            exclude: ["Mutants.json"], swiftSettings: settings),
         // The built program over real sockets.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["rollcall", "SampleBackends"],
+            name: "EndToEndTests", dependencies: ["rollcall", "SampleBackends", "WalkModel"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17

@@ -21,9 +21,13 @@ run_suites() {
     swift test --skip-build --explicit-target-dependency-import-check error --filter "${filter%|}"
 }
 run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand
-run_suites Upstream Downstream Gateway SampleBackends
+run_suites Upstream Downstream Gateway SampleBackends WalkModel
 run_suites EndToEnd
 
 echo "== core suites in release"
 swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error \
     --filter '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
+
+echo "== walks through worlds that change"
+ROLLCALL_WALKS=${ROLLCALL_WALKS:-20000} swift test -c release -Xswiftc -enable-testing \
+    --explicit-target-dependency-import-check error --skip-build --filter '^WalkModelTests\.'
