@@ -98,6 +98,13 @@ let package = Package(
                 "WalkModel", "KeyListing", "Redaction", "Upstream", "Downstream", "Configuration", "Gateway", logging,
             ],
             exclude: ["Mutants.json"], swiftSettings: settings),
+        // What strangers and backends send, let in as bytes; the fuzzers' corpus is replayed through it.
+        .target(
+            name: "FuzzedDoors", dependencies: ["KeyListing", "OpenSSL", "Dialects", "Redaction", "Cursors"],
+            path: "Tests/Fuzzers/FuzzedDoors", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzedDoorsTests", dependencies: ["FuzzedDoors"], path: "Tests/Fuzzers/ReplayTests",
+            swiftSettings: settings),
         // The built program over real sockets.
         .testTarget(
             name: "EndToEndTests", dependencies: ["rollcall", "SampleBackends", "WalkModel"],
@@ -105,3 +112,14 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's driver is linked with a runtime of its own: only deploy/fuzz.sh builds it.
+if Context.environment["ROLLCALL_FUZZERS"] != nil {
+    package.products.append(.executable(name: "Fuzzer", targets: ["Fuzzer"]))
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzers/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["CFuzzer", "FuzzedDoors"], path: "Tests/Fuzzers/Fuzzer",
+            swiftSettings: settings),
+    ]
+}

@@ -21,7 +21,7 @@ run_suites() {
     swift test --skip-build --explicit-target-dependency-import-check error --filter "${filter%|}"
 }
 run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand
-run_suites Upstream Downstream Gateway SampleBackends WalkModel
+run_suites Upstream Downstream Gateway SampleBackends WalkModel FuzzedDoors
 run_suites EndToEnd
 
 echo "== core suites in release"
