@@ -175,7 +175,13 @@ final class Backend: Sendable {
         guard let probe = template.probe else { return false }
         let answer = try await call(probe, bounds)
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
-        if let verdict { remember(isProven: verdict) }
+        if let verdict {
+            remember(isProven: verdict)
+        } else if answer.status != 400 {
+            // It is not the sort that it refuses: the list would be answered no better.
+            let meaning = dialect.understand(status: answer.status, body: answer.body, hadToken: false)
+            throw BackendFailure(status: answer.status, meaning)
+        }
         return verdict ?? false
     }
 
