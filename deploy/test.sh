@@ -20,8 +20,8 @@ run_suites() {
     filter=$(printf '^%sTests\\.|' "$@")
     swift test --skip-build --explicit-target-dependency-import-check error --filter "${filter%|}"
 }
-run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand
-run_suites Upstream Downstream Gateway SampleBackends WalkModel FuzzedDoors
+run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand WalkModel FuzzedDoors
+run_suites Upstream Downstream Gateway SampleBackends
 run_suites EndToEnd
 
 echo "== core suites in release"
