@@ -20,10 +20,13 @@ final class TenantList: Sendable {
 /// How a backend's list call is spoken: compiled from a description, immutable.
 public struct Dialect: Sendable {
     /// A form of credential: one header, `{credential}` replaced.
-    struct AuthForm: Sendable {
-        var header: String
-        var before: String
-        var after: String
+    public struct AuthForm: Sendable {
+        /// The header's name.
+        public var header: String
+        /// What stands before the credential in its value.
+        public var before: String
+        /// What stands behind it.
+        public var after: String
     }
 
     /// What is the same in every call.
@@ -85,6 +88,8 @@ public struct Dialect: Sendable {
     public let name: String
     /// The names of its forms of credential, the default first; empty where none is needed.
     public var authForms: [String] { auth.map(\.name) }
+    /// The form of that name.
+    public func authForm(_ name: String?) -> AuthForm? { auth.first { $0.name == name }?.form }
     /// What the display prefixes of its keys begin with; 12 characters more are shown.
     public let displayPrefixes: [String]
 

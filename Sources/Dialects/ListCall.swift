@@ -9,7 +9,7 @@ public struct ListCall: Sendable, Hashable {
     public var method: String
     /// The whole address, every value percent-encoded but for unreserved characters (RFC 3986, section 2.3).
     public var url: String
-    /// Header fields, the credential among them.
+    /// Header fields but the credential's.
     public var headers: [(name: String, value: String)]
     /// The body of a `POST`.
     public var body: [UInt8]?
@@ -40,7 +40,7 @@ public struct ListPart: Sendable, Hashable {
     }
 }
 
-/// What all calls of one request to one backend have in common: address, credential, pushed-down filters, sort.
+/// What all calls of one request to one backend have in common: address, pushed-down filters, sort.
 public struct CallTemplate: Sendable {
     /// The pushed-down parameters as one text, for the fingerprint that page tokens are bound to.
     public let pushedDown: String
@@ -53,20 +53,15 @@ public struct CallTemplate: Sendable {
 
     /// - Parameters:
     ///   - url: the backend's base address, without a slash at its end.
-    ///   - auth: one of the dialect's forms of credential.
     ///   - query: the caller's request; only what the dialect can express exactly is pushed down.
     ///   - part: which of the keys to list, where not all.
     public init(
-        _ dialect: Dialect, url: String, auth: String?, credential: String?, query list: ListQuery,
-        part: ListPart = ListPart()
+        _ dialect: Dialect, url: String, query list: ListQuery, part: ListPart = ListPart()
     ) {
         self.dialect = dialect
         base = url + dialect.request.path
         var headers = dialect.request.headers
         if dialect.request.body != nil { headers.append(("Content-Type", "application/json")) }
-        if let form = dialect.auth.first(where: { $0.name == auth })?.form, let credential {
-            headers.append((form.header, form.before + credential + form.after))
-        }
         self.headers = headers
         query = dialect.request.query
         body = dialect.request.body

@@ -44,7 +44,8 @@ final class Backend: Sendable {
     let lastKnown: LastKnownLists?
     let meters: BackendMeters
     private let caller: any BackendCaller
-    private let credential: String?
+    /// The one copy of the credential; libcurl gets it lent.
+    private let credential: SecretHeader?
     private let addresses: AddressBook
     private let health = Mutex(Health())
     private let retryBudget = RetryBudget()
@@ -63,7 +64,7 @@ final class Backend: Sendable {
         self.caller = caller
         addresses = AddressBook(settings.urls.map(\.text))
         name = Array(settings.name.utf8)
-        credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) }
+        credential = settings.credentialHeader
     }
 
     var dialect: Dialect { settings.dialect }
@@ -76,8 +77,7 @@ final class Backend: Sendable {
     var tenantTemplate: CallTemplate? { dialect.tenantList.map { template(of: $0, ListQuery(), ListPart()) } }
 
     private func template(of dialect: Dialect, _ query: ListQuery, _ part: ListPart) -> CallTemplate {
-        CallTemplate(
-            dialect, url: "", auth: settings.auth, credential: credential, query: query, part: part)
+        CallTemplate(dialect, url: "", query: query, part: part)
     }
 
     /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.
@@ -136,7 +136,8 @@ final class Backend: Sendable {
     ) async -> Result<TransferResponse, TransferFailure> {
         let request = TransferRequest(
             method: call.method == "POST" ? .post : .get, url: address + call.url,
-            headers: call.headers + (RequestTrace.current?.headers ?? []), body: call.body,
+            headers: call.headers + (RequestTrace.current?.headers ?? []), credential: credential,
+            body: call.body,
             deadline: bounds.lastsUntil(ownTime: settings.limits.timeout, share: share),
             pauseLimit: bounds.pauseLimit.map { $0 / share },
             isPatient: bounds.isPatient, maxAnswer: settings.limits.maxAnswer,
@@ -265,5 +266,13 @@ extension TenantSource {
         case .discovered: "discover"
         case .listed(let tenants): tenants.map { "\($0.utf8.count):\($0)" }.joined()
         }
+    }
+}
+
+extension BackendSettings {
+    /// The credential in the form that the backend takes it in; nil where it takes none.
+    fileprivate var credentialHeader: SecretHeader? {
+        guard let form = dialect.authForm(auth), let credential else { return nil }
+        return credential.withBytes { SecretHeader(form.header, before: form.before, secret: $0, after: form.after) }
     }
 }

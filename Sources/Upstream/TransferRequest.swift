@@ -16,6 +16,8 @@ public struct TransferRequest: Sendable {
     public var url: String
     /// Sent in this order, beside Host, User-Agent, Accept and Content-Length, which it may replace.
     public var headers: [(name: String, value: String)]
+    /// The header with the credential, sent behind the others.
+    public var credential: SecretHeader?
     /// Sent with `.post` only.
     public var body: [UInt8]?
     /// When the call must be over, queueing included.
@@ -33,13 +35,15 @@ public struct TransferRequest: Sendable {
 
     /// A GET without headers, unless said otherwise.
     public init(
-        method: Method = .get, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        deadline: ContinuousClock.Instant, pauseLimit: Duration? = nil, isPatient: Bool = false, maxAnswer: Int,
+        method: Method = .get, url: String, headers: [(name: String, value: String)] = [],
+        credential: SecretHeader? = nil, body: [UInt8]? = nil, deadline: ContinuousClock.Instant,
+        pauseLimit: Duration? = nil, isPatient: Bool = false, maxAnswer: Int,
         answerHeaders: [String] = [], answerBegan: (@Sendable () -> Void)? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
+        self.credential = credential
         self.body = body
         self.deadline = deadline
         self.pauseLimit = pauseLimit

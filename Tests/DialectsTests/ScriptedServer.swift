@@ -78,8 +78,7 @@ extension Subject {
     /// Reads a server's list to its end, as the gateway does with a backend that proves no order.
     func list(limit: Int = 2, _ server: (ListCall) -> Answer) throws -> Listing {
         var listing = Listing()
-        let template = CallTemplate(
-            dialect, url: "https://backend.example", auth: dialect.authForms.first, credential: nil, query: ListQuery())
+        let template = CallTemplate(dialect, url: "https://backend.example", query: ListQuery())
         let bounds = CollectingBounds(maxPages: 1000, maxKeys: 10_000, pageLimit: limit)
         var collecting = Collecting(Filters(), bounds, now: .walkStart)
         var next: Fetch? = collecting.addPart()

@@ -22,6 +22,33 @@ extension UpstreamTests {
                 ])
         }
 
+        @Test("a credential is sent once, by every call that has it, and shows itself nowhere else")
+        func credential() async throws {
+            let secret = "K-" + String(UInt64.random(in: 1...UInt64.max), radix: 36)
+            let header = try #require(
+                Array(secret.utf8).withUnsafeBytes { SecretHeader("X-Key", before: "Bearer ", secret: $0, after: "!") })
+            let pool = try makePool(PoolSettings(concurrency: 1))
+            var request = get(echo.url)
+            request.headers = [("X-Turn", "first")]
+            request.credential = header
+            for _ in 0..<2 {
+                let text = try await pool.perform(request).text
+                #expect(text.split(separator: "\r\n").count { $0 == "X-Key: Bearer \(secret)!" } == 1)
+            }
+            for shown in ["\(header)", "\(request)", String(reflecting: header), String(reflecting: request)] {
+                #expect(!shown.contains(secret), "\(shown)")
+            }
+            request.credential = nil
+            #expect(!(try await pool.perform(request).text.contains(secret)))
+        }
+
+        @Test("a credential that would break the head apart, or is none, makes no header")
+        func brokenCredential() {
+            for (name, value) in [("X-Key", "a\r\nb"), ("X-Key", "a\0"), ("X Key", "a"), ("", "a"), ("X-Key", "")] {
+                #expect(Array(value.utf8).withUnsafeBytes { SecretHeader(name, secret: $0) } == nil)
+            }
+        }
+
         @Test("a POST sends its body's bytes, with no Expect and no media type of libcurl's")
         func plainPost() async throws {
             var request = get(echo.url)
