@@ -19,7 +19,11 @@ struct Assignments {
         var at = 0
         while at < text.count, !isFlooded {
             let byte = text[at]
-            if byte == 0x3D || byte == 0x3A || byte == 0x3E { look(at: text, at) }
+            guard byte == 0x3D || byte == 0x3A || byte == 0x3E else {
+                at += 1
+                continue
+            }
+            look(at: text, at)
             at = max(at + 1, values.last?.upperBound ?? 0)
         }
     }
@@ -83,11 +87,12 @@ struct Assignments {
     }
 
     private static func suspects(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let screen = NameScreen.shared
         var trio: UInt16 = 0
         for i in name {
             if let letter = Letter.index(text[i]) {
                 trio = NameScreen.trio(trio, letter)
-                if NameScreen.shared.suspects(trio) { return true }
+                if screen.suspects(trio) { return true }
             } else if Letter.disguised(as: text[i]) != nil {
                 return true
             }

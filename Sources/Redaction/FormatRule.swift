@@ -1,37 +1,38 @@
-// A format of the rule table as a pattern of fixed length, and what a match of it has to stand up to.
+// A prefix of the rule table as a pattern, and what must follow a match of it.
 
 /// One prefix of one format.
 struct FormatRule: Sendable {
     let format: KeyFormat
     let prefix: [UInt8]
-    private let alphabet: ByteSet
+    /// The alphabet's place among all.
+    private let alphabet: Int
 
     init(_ format: KeyFormat, prefix: String) {
         self.format = format
         self.prefix = Array(prefix.utf8)
-        alphabet = format.alphabet.bytes
+        alphabet = format.alphabet.place
     }
 
     /// All rules of the table.
     static let all = KeyFormat.all.flatMap { format in format.prefixes.map { FormatRule(format, prefix: $0) } }
 
-    /// The prefix and as many characters as the shortest key has: the match's start follows from its end.
+    /// The prefix alone: literals are compiled and found many times as fast as what may follow them, which is looked at here.
     var pattern: Pattern {
         let literal = prefix.map { byte in
             Letter.index(byte) != nil || (0x30...0x39).contains(byte)
                 ? String(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16)
         }
-        return Pattern(text: "\(literal.joined())[\(format.alphabet.rawValue)]{\(format.lengths.lowerBound)}")
+        return Pattern(text: literal.joined())
     }
 
-    /// The key that the pattern found in the text, up to where its alphabet ends; nil if it is none.
-    func key(in text: Span<UInt8>, endingAtLeastAt end: Int) -> Range<Int>? {
-        let body = end - format.lengths.lowerBound
+    /// The key whose prefix ends at `body`, up to where its alphabet ends; nil if it is none.
+    func key(in text: Span<UInt8>, from body: Int, _ runs: inout AlphabetRuns) -> Range<Int>? {
         let start = body - prefix.count
-        guard start >= 0, end <= text.count else { return nil }
-        if format.isWeak, !standsAlone(text, start) || !looksRandom(text, body..<end) { return nil }
-        var end = end
-        while end < text.count, alphabet.contains(text[end]) { end += 1 }
+        let shortest = format.lengths.lowerBound
+        guard start >= 0, body + shortest <= text.count else { return nil }
+        let end = runs.end(of: alphabet, in: text, from: body)
+        guard end - body >= shortest else { return nil }
+        if format.isWeak, !standsAlone(text, start) || !looksRandom(text, body..<body + shortest) { return nil }
         return start..<end
     }
 
@@ -42,5 +43,18 @@ struct FormatRule: Sendable {
     private func looksRandom(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
         let oddness = Oddness(of: text, in: body)
         return oddness.letters >= 8 && oddness.plain * 2 < body.count
+    }
+}
+
+/// Where runs of an alphabet end, each run measured once, so that keys within keys cost no more than one.
+struct AlphabetRuns {
+    private var runs = [Range<Int>](repeating: 0..<0, count: Alphabet.allCases.count)
+
+    /// Where the run of the alphabet at that place ends that `start` is in.
+    mutating func end(of alphabet: Int, in text: Span<UInt8>, from start: Int) -> Int {
+        if runs[alphabet].contains(start) { return runs[alphabet].upperBound }
+        let end = text.end(of: Alphabet.sets[alphabet], from: start)
+        runs[alphabet] = start..<end
+        return end
     }
 }

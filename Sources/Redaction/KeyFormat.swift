@@ -34,7 +34,7 @@ struct KeyFormat: Sendable {
 }
 
 /// The characters that a key is made of behind its prefix.
-enum Alphabet: String, Sendable {
+enum Alphabet: String, CaseIterable, Sendable {
     case hex = "0-9a-fA-F"
     case small = "0-9a-z"
     case capital = "0-9A-Z"
@@ -45,6 +45,9 @@ enum Alphabet: String, Sendable {
     case base64 = "0-9A-Za-z+/_=-"
     case free = "0-9A-Za-z+/_=.~|$%-"
 
-    /// The characters' bytes.
-    var bytes: ByteSet { ByteSet(rawValue) }
+    /// Its place among all alphabets.
+    var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// The characters' bytes, by their places.
+    static let sets = allCases.map { ByteSet($0.rawValue) }
 }

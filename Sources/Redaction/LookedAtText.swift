@@ -37,6 +37,30 @@ struct LookedAtText {
         for _ in before..<bytes.count { origins.append(origin) }
     }
 
+    /// Adds one byte that stands for what begins at `index` of another form.
+    mutating func append(_ byte: UInt8, from index: Int, of other: LookedAtText) {
+        bytes.append(byte)
+        if piece != nil { return }
+        origins.append(other.origins.isEmpty ? Int32(truncatingIfNeeded: index) : other.origins[index])
+    }
+
+    /// Adds a run of another form as it is.
+    mutating func append(_ range: Range<Int>, of other: LookedAtText) {
+        bytes.append(contentsOf: other.bytes[range])
+        if piece != nil { return }
+        if other.origins.isEmpty {
+            for i in range { origins.append(Int32(truncatingIfNeeded: i)) }
+        } else {
+            origins.append(contentsOf: other.origins[range])
+        }
+    }
+
+    /// Makes room for as many bytes as another form has.
+    mutating func reserve(asMuchAs other: LookedAtText) {
+        bytes.reserveCapacity(other.bytes.count)
+        if piece == nil { origins.reserveCapacity(other.bytes.count) }
+    }
+
     /// The part of the original that a range of this form stands for.
     func original(of range: Range<Int>) -> Range<Int> {
         if let piece { return piece }

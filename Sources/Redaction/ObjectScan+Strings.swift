@@ -26,8 +26,9 @@ extension ObjectScan {
     }
 
     func isPlain(_ look: PlainText, _ range: Range<Int>) -> Bool {
-        guard let scanner else { return true }
-        return range.isEmpty || scanner.passes(look, text[range])
+        guard let scanner, !range.isEmpty else { return true }
+        let string = text[range]
+        return scanner.passes(look, string.span)
     }
 
     private mutating func replace(_ range: Range<Int>, by replacement: String, _ cause: Cause) {

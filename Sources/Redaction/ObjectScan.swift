@@ -160,7 +160,7 @@ struct ObjectScan {
         guard at < text.endIndex else { throw NotAnObject() }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
+    static func isBlank(_ byte: UInt8) -> Bool {
         byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
     }
 
@@ -173,7 +173,7 @@ struct ObjectScan {
     }
 
     /// What numbers, `true`, `false` and `null` are made of.
-    private static func isLiteral(_ byte: UInt8) -> Bool {
+    static func isLiteral(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x61...0x7A, 0x2B, 0x2D, 0x2E, 0x45: true
         default: false

@@ -14,10 +14,11 @@ struct Oddness {
 
     /// Looks at each segment of letters and digits by itself.
     init(of text: Span<UInt8>, in run: Range<Int>) {
+        let pairs = LetterPairs.shared
         var start = run.lowerBound
         for i in run.lowerBound...run.upperBound {
             if i < run.upperBound, ByteSet.alphanumeric.contains(text[i]) { continue }
-            add(Segment(of: text, in: start..<i), length: i - start)
+            if i > start { add(Segment(of: text, in: start..<i, pairs), length: i - start) }
             start = i + 1
         }
     }
@@ -40,21 +41,23 @@ private struct Segment {
     /// From this length on hexadecimal digits are no word, though `decade` is one.
     private static let longHex = 16
 
-    init(of text: Span<UInt8>, in range: Range<Int>) {
+    init(of text: Span<UInt8>, in range: Range<Int>, _ letterPairs: LetterPairs) {
         length = range.count
         var last: UInt8 = 0
+        var lastIndex: UInt8 = 0
         for i in range {
             let byte = text[i]
-            let isDigit = byte < 0x3A
-            if isDigit { digits += 1 }
+            let index = Letter.index(byte) ?? 0
+            if index == 0 { digits += 1 }
             if ByteSet.hexDigits.contains(byte) { hexDigits += 1 }
-            if i == range.lowerBound || isDigit != (last < 0x3A) || Letter.isCapital(byte) && Letter.isSmall(last) {
+            let turns = (index == 0) != (lastIndex == 0)
+            if i == range.lowerBound || turns || Letter.isCapital(byte) && Letter.isSmall(last) {
                 words += 1
-            } else if !isDigit {
+            } else if index > 0 {
                 pairs += 1
-                if LetterPairs.isRare(last, byte) { rarePairs += 1 }
+                if letterPairs.isRare(lastIndex, index) { rarePairs += 1 }
             }
-            last = byte
+            (last, lastIndex) = (byte, index)
         }
     }
 
@@ -67,15 +70,16 @@ private struct Segment {
 }
 
 /// Which letters follow each other in words.
-private enum LetterPairs {
-    /// Whether words hardly ever have these two letters in a row.
-    static func isRare(_ first: UInt8, _ second: UInt8) -> Bool {
-        guard let a = Letter.index(first), let b = Letter.index(second) else { return true }
-        return followers[Int(a) - 1] & (1 << UInt32(b)) == 0
-    }
+private struct LetterPairs {
+    /// The one table.
+    static let shared = LetterPairs()
+
+    /// Whether words hardly ever have these two letters (1 to 26) in a row.
+    @inline(__always)
+    func isRare(_ first: UInt8, _ second: UInt8) -> Bool { followers[Int(first) - 1] & (1 << UInt32(second)) == 0 }
 
     /// For each letter, those that follow it in English and the other languages of Europe, counted over ordinary texts.
-    private static let followers: [UInt32] = """
+    private let followers: [UInt32] = """
         a abcdefghiklmnprstuvwxyz
         b abcdefijlmoprstuy
         c abcdefhijklmnoprstuvwyz

@@ -12,6 +12,11 @@ public struct ScannerFailure: Error, Hashable, Sendable {
     public let pattern: Int?
 }
 
+extension ScannerFailure: CustomStringConvertible {
+    /// The reason, in a sentence.
+    public var description: String { "the scanner for secrets cannot start: \(reason)" }
+}
+
 /// Why a text could not be searched.
 enum SearchFailure: Error {
     /// It has more matches than are worth looking at.
@@ -36,7 +41,7 @@ struct PatternMatch {
 struct Pattern: Sendable {
     var text: String
     var ignoresCase = false
-    /// Whether matches tell where they began; those of a fixed length need not.
+    /// Whether matches tell where they began; those of a known length need not.
     var tellsStart = false
 }
 
@@ -90,26 +95,36 @@ final class PatternDatabase: Sendable {
         hs_free_database(database)
     }
 
-    /// All matches, by where they end.
+    /// All matches, by where they end; more than `greatestCount` are a flood.
     func matches(in text: Span<UInt8>) throws(SearchFailure) -> [PatternMatch] {
-        guard let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch() else { throw .failed }
         var found: [PatternMatch] = []
-        let code = search(text, scratch, &found)
-        idle.withLock { $0.append(Scratch(pointer: scratch)) }
-        if code == HS_SUCCESS { return found }
-        throw code == HS_SCAN_TERMINATED ? .flooded : .failed
+        try search(text) { match in
+            if found.count == Self.greatestCount { return false }
+            found.append(match)
+            return true
+        }
+        return found
     }
 
-    private func search(_ text: Span<UInt8>, _ scratch: OpaquePointer, _ found: inout [PatternMatch]) -> hs_error_t {
-        guard let length = UInt32(exactly: text.count) else { return hs_error_t(HS_INVALID) }
-        return withUnsafeMutablePointer(to: &found) { found in
-            // The bytes and the list outlive the call, and the engine keeps neither pointer beyond it.
-            text.withUnsafeBufferPointer { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    hs_scan(database, characters.baseAddress ?? Self.nothing, length, 0, scratch, note, found)
+    /// Calls `body` for each match, by where they end, until it has enough: then the text counts as flooded.
+    func search(_ text: Span<UInt8>, _ body: (PatternMatch) -> Bool) throws(SearchFailure) {
+        guard let length = UInt32(exactly: text.count),
+            let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch()
+        else { throw .failed }
+        let code = withoutActuallyEscaping(body) { body in
+            withUnsafePointer(to: body) { body in
+                // The bytes and the closure outlive the call, and the engine keeps neither pointer beyond it.
+                text.withUnsafeBufferPointer { bytes in
+                    bytes.withMemoryRebound(to: CChar.self) { characters in
+                        hs_scan(
+                            database, characters.baseAddress ?? Self.nothing, length, 0, scratch, note,
+                            UnsafeMutableRawPointer(mutating: body))
+                    }
                 }
             }
         }
+        idle.withLock { $0.append(Scratch(pointer: scratch)) }
+        if code != HS_SUCCESS { throw code == HS_SCAN_TERMINATED ? .flooded : .failed }
     }
 
     private func newScratch() -> OpaquePointer? {
@@ -147,16 +162,14 @@ extension ScannerFailure {
     }
 }
 
-/// Notes a match; a number other than 0 ends the search.
+/// Hands a match on; a number other than 0 ends the search.
 private func note(
     id: UInt32, from: UInt64, to: UInt64, flags: UInt32, context: UnsafeMutableRawPointer?
 ) -> Int32 {
-    // The context is the list that `search` lends for the length of the search.
-    guard let found = context?.assumingMemoryBound(to: [PatternMatch].self) else { return 1 }
-    if found.pointee.count == PatternDatabase.greatestCount { return 1 }
+    // The context is the closure that `search` lends for the length of the search.
+    guard let body = context?.assumingMemoryBound(to: ((PatternMatch) -> Bool).self) else { return 1 }
     let (start, end) = (Int(truncatingIfNeeded: from), Int(truncatingIfNeeded: to))
-    found.pointee.append(PatternMatch(id: Int(id), start: start, end: end))
-    return 0
+    return body.pointee(PatternMatch(id: Int(id), start: start, end: end)) ? 0 : 1
 }
 
 /// Lends C strings for the length of a call.

@@ -37,10 +37,19 @@ struct Piece {
 
     private static func runs(of set: ByteSet, in text: [UInt8]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
+        let span = text.span
         var start = 0
-        for i in 0...text.count where i == text.count || !set.contains(text[i]) {
-            if i - start >= shortest { runs.append(start..<i) }
-            start = i + 1
+        while start + shortest <= span.count {
+            // A run that is long enough has its last byte here, so that most texts are passed in leaps.
+            guard set.contains(span[start + shortest - 1]) else {
+                start += shortest
+                continue
+            }
+            var first = start + shortest - 1
+            while first > start, set.contains(span[first - 1]) { first -= 1 }
+            let end = span.end(of: set, from: start + shortest)
+            if end - first >= shortest { runs.append(first..<end) }
+            start = end + 1
         }
         return runs
     }
@@ -88,13 +97,14 @@ struct Piece {
     private static func hexPiece(_ text: [UInt8], _ run: Range<Int>) -> Piece? {
         guard run.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(run.count / 2)
         for i in stride(from: run.lowerBound, to: run.upperBound, by: 2) {
             bytes.append(nibble(text[i]) << 4 | nibble(text[i + 1]))
         }
         return Piece(range: run, decoded: bytes)
     }
 
-    private static func nibble(_ digit: UInt8) -> UInt8 {
+    static func nibble(_ digit: UInt8) -> UInt8 {
         digit < 0x3A ? digit &- 0x30 : (digit | 0x20) &- 0x61 &+ 10
     }
 }

@@ -28,9 +28,9 @@ struct PlainText {
     init() {}
 
     /// A look at all of a text.
-    init(_ text: ArraySlice<UInt8>) {
+    init(_ text: Span<UInt8>) {
         let kinds = Self.kinds
-        for byte in text { see(kinds[Int(byte)]) }
+        for i in text.indices { see(kinds[Int(text[i])]) }
     }
 
     /// Takes note of a byte.
@@ -43,7 +43,7 @@ struct PlainText {
 
     /// Whether no built-in rule can find anything in the text that has been seen.
     @inline(__always)
-    func clears(_ text: ArraySlice<UInt8>) -> Bool {
+    func clears(_ text: Span<UInt8>) -> Bool {
         if longest > Self.longestRun || seen.contains(.anchor) { return false }
         return seen.isDisjoint(with: [.colon, .blank]) || isHarmless(text)
     }
@@ -52,7 +52,7 @@ struct PlainText {
     var hasColon: Bool { seen.contains(.colon) }
 
     /// Whether a text with blanks or colons, but no anchor, can be passed.
-    private func isHarmless(_ text: ArraySlice<UInt8>) -> Bool {
+    private func isHarmless(_ text: Span<UInt8>) -> Bool {
         if seen.isSuperset(of: [.colon, .at]) || seen.contains(.blank) && Self.isSpelled(text) { return false }
         if seen.contains(.colon), !text.indices.allSatisfy({ text[$0] != 0x3A || Self.isHarmlessColon(text, $0) }) {
             return !Self.namesSecret(text) && !Self.speaksOfPassword(text)
@@ -61,26 +61,31 @@ struct PlainText {
     }
 
     /// Whether there are so many blanks as if somebody spelled letter by letter.
-    static func isSpelled(_ text: some Collection<UInt8>) -> Bool {
-        text.count > 2 * longestRun && text.count { $0 == 0x20 } * 5 >= text.count * 2
+    static func isSpelled(_ text: Span<UInt8>) -> Bool {
+        guard text.count > 2 * longestRun else { return false }
+        var blanks = 0
+        for i in text.indices where text[i] == 0x20 { blanks += 1 }
+        return blanks * 5 >= text.count * 2
     }
+
+    private static let scopeSigns = ByteSet("a-z_.:-")
 
     /// The colon of a time, an address or a scope: a digit before it, or a plain word right behind it.
-    private static func isHarmlessColon(_ text: ArraySlice<UInt8>, _ colon: Int) -> Bool {
-        let rest = text[(colon + 1)...]
-        if colon > text.startIndex, (0x30...0x39).contains(text[colon - 1]) { return true }
-        let word = rest.prefix { Letter.isSmall($0) || $0 == 0x5F || $0 == 0x2D || $0 == 0x2E || $0 == 0x3A }
-        return word.endIndex == rest.endIndex && !rest.isEmpty || rest.starts(with: [0x2F, 0x2F])
-            || rest.elementsEqual([0x2A])
+    private static func isHarmlessColon(_ text: Span<UInt8>, _ colon: Int) -> Bool {
+        if colon > 0, (0x30...0x39).contains(text[colon - 1]) { return true }
+        let start = colon + 1
+        if start < text.count, text.end(of: scopeSigns, from: start) == text.count { return true }
+        return text.has("//", at: start) || text.has("*", at: start) && start + 1 == text.count
     }
 
-    private static func namesSecret(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func namesSecret(_ text: Span<UInt8>) -> Bool {
+        let screen = NameScreen.shared
         var trio: UInt16 = 0
-        for byte in text {
-            if let letter = Letter.index(byte) {
+        for i in text.indices {
+            if let letter = Letter.index(text[i]) {
                 trio = NameScreen.trio(trio, letter)
-                if NameScreen.shared.suspects(trio) { return true }
-            } else if byte == 0x24 || byte == 0x40 {
+                if screen.suspects(trio) { return true }
+            } else if text[i] == 0x24 || text[i] == 0x40 {
                 return true
             }
         }
@@ -88,9 +93,10 @@ struct PlainText {
     }
 
     /// Whether there is an option, or a part of `password`, `pwd` or `Basic`, which a secret may follow without a sign.
-    private static func speaksOfPassword(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func speaksOfPassword(_ text: Span<UInt8>) -> Bool {
         var last: (UInt8, UInt8) = (0, 0)
-        for byte in text {
+        for i in text.indices {
+            let byte = text[i]
             let small = byte | 0x20
             if byte == 0x2D, last.1 == 0x2D || last.1 == 0x20 { return true }
             if last.0 == 0x70, last.1 == 0x61 && small == 0x73 || last.1 == 0x77 && small == 0x64 { return true }

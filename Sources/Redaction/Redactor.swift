@@ -78,7 +78,7 @@ public struct Redactor: Sendable {
     }
 
     private func shownText(_ page: Page, _ slice: Slice, _ counts: inout RedactionCounts) -> [UInt8]? {
-        if scanner.isPlain(page.bytes[slice.range]) { return nil }
+        if scanner.isPlain(page.bytes.span.extracting(slice.range)) { return nil }
         guard let shown = ShownText(Array(page.bytes[slice.range]), scanner), let hit = shown.hits.first else {
             return nil
         }
@@ -105,7 +105,7 @@ public struct Redactor: Sendable {
     }
 
     private func secret(in page: Page, _ slice: Slice, _ rules: Rules) -> Cause? {
-        if scanner.isPlain(page.bytes[slice.range]) { return nil }
+        if scanner.isPlain(page.bytes.span.extracting(slice.range)) { return nil }
         return scanner.look(at: Array(page.bytes[slice.range]), rules).cause
     }
 

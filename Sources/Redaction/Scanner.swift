@@ -39,21 +39,14 @@ struct Rules: OptionSet {
 
 /// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.
 public final class Scanner: Sendable {
-    private let database: PatternDatabase
+    private let builtIn: BuiltInRules
     let added: AddedRules
-    private let formats = FormatRule.all
-    private let structures = StructureRule.all
-
-    /// The built-in rules, compiled once in the life of the process.
-    private static let builtIn = Result { () throws(ScannerFailure) in
-        try PatternDatabase(FormatRule.all.map(\.pattern) + StructureRule.all.map(\.pattern))
-    }
 
     /// Compiles the built-in rules, unless that has been done, and adds an operator's own.
     ///
     /// - Throws: where the engine cannot work here at all. Then nothing may leave.
     public init(adding rules: AddedRules = .none) throws(ScannerFailure) {
-        database = try Self.builtIn.get()
+        builtIn = try BuiltInRules.shared.get()
         added = rules
         if look(at: Array(Redactor.mark.utf8), .value) != .clean {
             throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
@@ -63,16 +56,23 @@ public final class Scanner: Sendable {
     /// The names that an operator has added; nil for none.
     var addedNames: AddedNames? { added.compiled.names }
 
+    /// Whether nothing is looked for but what the first looks know of.
+    var hasBuiltInRulesOnly: Bool { added.compiled.names == nil && added.compiled.patterns == nil }
+
     /// Whether a text is plainly clean, without looking at it closely.
-    func isPlain(_ text: ArraySlice<UInt8>) -> Bool { text.isEmpty || passes(PlainText(text), text) }
+    func isPlain(_ text: Span<UInt8>) -> Bool { text.isEmpty || passes(PlainText(text), text) }
+
+    /// The same for a text of its own.
+    func isPlain(_ text: [UInt8]) -> Bool { isPlain(text.span) }
 
     /// The same for a text that has had its first look.
-    func passes(_ look: PlainText, _ text: ArraySlice<UInt8>) -> Bool {
+    func passes(_ look: PlainText, _ text: Span<UInt8>) -> Bool {
         guard look.clears(text) else { return false }
+        if hasBuiltInRulesOnly { return true }
         if added.compiled.names != nil, look.hasColon { return false }
         // The operator's patterns may match anything.
         guard let patterns = added.compiled.patterns else { return true }
-        return (try? patterns.matches(in: text.span))?.isEmpty ?? false
+        return (try? patterns.matches(in: text))?.isEmpty ?? false
     }
 
     /// Looks at a text in all its forms.
@@ -87,23 +87,11 @@ public final class Scanner: Sendable {
 
     /// What the patterns find in one form of a text.
     fileprivate func forms(in text: [UInt8]) throws(SearchFailure) -> [Hit] {
-        var found: [Hit] = []
-        for match in try database.matches(in: text.span) where match.end > found.last?.range.upperBound ?? 0 {
-            if let secret = secret(text.span, match) { found.append(secret) }
-        }
+        var found = try builtIn.hits(in: text)
         for match in try added.compiled.patterns?.matches(in: text.span) ?? [] {
             found.append(Hit(range: match.start..<match.end, cause: .pattern(match.id)))
         }
         return found
-    }
-
-    private func secret(_ text: Span<UInt8>, _ match: PatternMatch) -> Hit? {
-        if match.id < formats.count {
-            let key = formats[match.id].key(in: text, endingAtLeastAt: match.end)
-            return key.map { Hit(range: $0, cause: .format(match.id)) }
-        }
-        let place = match.id - formats.count
-        return structures[place].secret(in: text, match).map { Hit(range: $0, cause: .structure(place)) }
     }
 }
 
@@ -146,7 +134,7 @@ private struct Look {
     mutating func at(_ text: LookedAtText, _ rules: Rules, depth: Int) {
         search(text, rules)
         if depth == 0, let joined = text.joined() {
-            search(joined, PlainText.isSpelled(text.bytes) ? rules : rules.intersection(.identifier))
+            search(joined, PlainText.isSpelled(text.bytes.span) ? rules : rules.intersection(.identifier))
         }
         if let plainer = text.unwrapped() { descend(plainer, rules, depth) }
         for piece in Piece.all(in: text.bytes) where whole == nil { lookInto(piece, of: text, rules, depth) }

@@ -8,6 +8,13 @@ extension Span<UInt8> {
         return end
     }
 
+    /// Where the word from `start` on ends: at a blank of any kind, a kibibyte away at most.
+    func endOfWord(from start: Int) -> Int {
+        var end = start
+        while end < count, end - start < 1024, self[end] != 0x20, !(0x09...0x0D).contains(self[end]) { end += 1 }
+        return end
+    }
+
     /// Where the run of such characters before `end` starts, a kibibyte away at most.
     func start(of set: ByteSet, from end: Int) -> Int {
         var start = end

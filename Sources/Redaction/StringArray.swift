@@ -10,7 +10,7 @@ struct StringArray {
     private(set) var isSuspect = false
 
     /// The shortest key of the rule table.
-    private static let shortestKey = 20
+    static let shortestKey = 20
     /// What is longer is no key in pieces.
     private static let longest = 4096
 

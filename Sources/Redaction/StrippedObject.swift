@@ -22,6 +22,9 @@ func strippedArray(_ json: ArraySlice<UInt8>, _ scanner: Scanner?) -> Stripped? 
 
 private func stripped(_ json: ArraySlice<UInt8>, _ empty: String, _ scanner: Scanner?) -> Stripped? {
     if json.isEmpty { return nil }
+    if let scanner, scanner.hasBuiltInRulesOnly, ObjectScreen.clears(json.span, opening: empty.utf8.first ?? 0) {
+        return nil
+    }
     do {
         let scan = try ObjectScan(json, scanner, opening: empty.utf8.first ?? 0)
         return scan.counts.total == 0 ? nil : Stripped(text: scan.result, counts: scan.counts)

@@ -13,7 +13,8 @@ struct StructureRule: Sendable {
         case run(ByteSet)
         /// Reaches to the end marker, or to the text's end.
         case block
-        /// The part before the `@` of an address.
+        /// The part before the `@` of an address: a name, a colon and a password, or 16 characters and more. Spelled out
+        /// here, because as a pattern it makes addresses slow.
         case userinfo
         /// Reaches back over some characters, of which there are so many at least, and on over others.
         case around(ByteSet, atLeast: Int, ByteSet)
@@ -21,8 +22,13 @@ struct StructureRule: Sendable {
         case word(StaticString)
         /// Reaches on over base64 that says a name, a colon and a password (RFC 7617, section 2).
         case basic
+        /// Salt or settings, a dollar and a hash follow. Spelled out here, because as a pattern it makes dollars slow.
+        case crypt
         /// As `run`, where what follows the first blank looks random.
         case credential
+        /// A word behind a name for passwords, which no letter stands before, and perhaps `is`, `=` or `:`. It has a digit
+        /// or sign behind its third character. Spelled out here, because as a pattern it makes all of them slow.
+        case sentence
     }
 
     private init(_ name: String, _ pattern: String, _ shape: Shape, ignoresCase: Bool = false) {
@@ -50,13 +56,11 @@ struct StructureRule: Sendable {
             ignoresCase: true),
         .init("curl", #"\bcurl\s.*-(u|-user)\s?[^\s:]+:\S"#, .run(.visible)),
         .init(
-            "sentence", #"\b(password|passwd|passcode|passphrase|pwd) (is |= ?|: ?)?\S{3,}[0-9!#$%^*]"#,
-            .run(.visible), ignoresCase: true),
+            "sentence", #"(password|passwd|passcode|passphrase|pwd) "#, .sentence, ignoresCase: true),
     ]
 
     private static let addresses: [StructureRule] = [
-        .init("URL credentials", #"://[^\s/?#@:]*:[^\s@]+@"#, .userinfo),
-        .init("URL token", #"://[^\s/?#@:]{16,}@"#, .userinfo),
+        .init("URL credentials", "://", .userinfo),
         .init("MySQL DSN", #"@(tcp|unix|udp)\("#, .word(":")),
         .init("Oracle DSN", #":1521\b"#, .word("/@")),
         .init("JDBC", #"jdbc:oracle:[a-z0-9]+:[^\s/@]+/[^\s@]+@"#, .run(.visible)),
@@ -65,8 +69,8 @@ struct StructureRule: Sendable {
     private static let hashes: [StructureRule] = [
         .init(
             "crypt",
-            #"\$(1|2|2[abxy]|3|5|6|7|8|9|y|gy|md5|sha1|apr1|scrypt|bcrypt-sha256|argon2(id|i|d)?|pbkdf2(-sha[0-9]+)?)"#
-                + #"\$[\w./+=,-]+\$[\w./+=]{4}"#, .run(.hash)),
+            #"\$(1|2|2[abxy]|3|5|6|7|8|9|y|gy|md5|sha1|apr1|scrypt|bcrypt-sha256|argon2(id|i|d)?|pbkdf2(-sha[0-9]+)?)\$"#,
+            .crypt),
         .init("Sun MD5", #"\$md5,rounds=\d+\$"#, .run(.hash)),
         .init("phpass", #"\$[PHS]\$[./0-9A-Za-z]{28}"#, .run(.hash)),
         .init(
@@ -100,7 +104,7 @@ struct StructureRule: Sendable {
     ]
 
     /// The secret that the pattern found in the text; nil if another look shows that it is none.
-    func secret(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+    func secret(in text: Span<UInt8>, _ match: PatternMatch, _ words: inout WordEnds) -> Range<Int>? {
         guard match.start <= match.end, match.end <= text.count else { return nil }
         switch shape {
         case .run(let set): return match.start..<text.end(of: set, from: match.end)
@@ -115,23 +119,70 @@ struct StructureRule: Sendable {
         case .basic:
             let piece = Piece(of: text, in: match.end - 8..<text.end(of: .base64, from: match.end))
             return piece.isText && piece.decoded.contains(0x3A) ? match.start..<piece.range.upperBound : nil
-        case .userinfo: return userinfo(of: text, match)
+        case .userinfo: return userinfo(of: text, from: match.end, &words)
         case .credential:
             let odd = Oddness(of: text, in: max(match.start, match.end - 16)..<match.end)
             return odd.letters >= 8 ? match.start..<text.end(of: .visible, from: match.end) : nil
+        case .sentence: return sentence(in: text, match)
+        case .crypt: return crypt(in: text, match)
         }
     }
 
-    /// What stands between `://` and `@`, unless that is a port and a path, or a plain name.
-    private func userinfo(of text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
-        let userinfo = match.start + 3..<match.end - 1
-        guard !userinfo.isEmpty, text[userinfo.lowerBound] != 0x5B else { return nil }
-        guard let colon = text.first(0x3A, in: userinfo) else {
-            return Oddness(of: text, in: userinfo).letters >= 8 ? userinfo : nil
+    private static let salt = ByteSet("0-9A-Za-z_./+=,-")
+    private static let shortestHash = 4
+
+    private func crypt(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        let dollar = text.end(of: Self.salt, from: match.end)
+        guard dollar > match.end, dollar + Self.shortestHash < text.count, text[dollar] == 0x24 else { return nil }
+        let hash = dollar + 1..<dollar + 1 + Self.shortestHash
+        guard hash.allSatisfy({ text[$0] != 0x2C && text[$0] != 0x2D && Self.salt.contains(text[$0]) }) else {
+            return nil
         }
-        var digits = colon + 1
-        while digits < userinfo.upperBound, (0x30...0x39).contains(text[digits]) { digits += 1 }
-        let isPort = digits < userinfo.upperBound && digits > colon + 1 && [0x2F, 0x3F, 0x23].contains(text[digits])
-        return isPort ? nil : userinfo
+        return match.start..<text.end(of: .hash, from: hash.upperBound)
+    }
+
+    private static let passwordSigns = ByteSet("0-9!#$%^*")
+    private static let links: [StaticString] = ["", "is ", "= ", "=", ": ", ":"]
+
+    private func sentence(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        if match.start > 0, ByteSet.word.contains(text[match.start - 1]) { return nil }
+        let ends = Self.links.filter { text.has($0, at: match.end) }.compactMap { link -> Int? in
+            let start = match.end + link.utf8CodeUnitCount
+            let end = text.endOfWord(from: start)
+            guard start + 3 < end else { return nil }
+            return (start + 3..<end).last { Self.passwordSigns.contains(text[$0]) }
+        }
+        return ends.max().map { match.start..<text.end(of: .visible, from: $0 + 1) }
+    }
+
+    private static let userStops = ByteSet("/?#@:")
+    private static let shortestToken = 16
+
+    /// What stands between `://` and `@`, unless that is a port and a path, or a plain name.
+    private func userinfo(of text: Span<UInt8>, from start: Int, _ words: inout WordEnds) -> Range<Int>? {
+        let end = words.end(in: text, from: start)
+        guard end < text.count, text[end] == 0x40, end > start, text[start] != 0x5B else { return nil }
+        guard let stop = (start..<end).first(where: { Self.userStops.contains(text[$0]) }) else {
+            let isToken = end - start >= Self.shortestToken && Oddness(of: text, in: start..<end).letters >= 8
+            return isToken ? start..<end : nil
+        }
+        guard text[stop] == 0x3A, stop + 1 < end else { return nil }
+        let digits = text.end(of: .digits, from: stop + 1)
+        let isPort = digits < end && digits > stop + 1 && [0x2F, 0x3F, 0x23].contains(text[digits])
+        return isPort ? nil : start..<end
+    }
+}
+
+/// Where words end, at a blank or `@`, each measured once.
+struct WordEnds {
+    private var word = 0..<0
+
+    /// Where the word that `start` is in ends.
+    mutating func end(in text: Span<UInt8>, from start: Int) -> Int {
+        if word.contains(start) { return word.upperBound }
+        var end = start
+        while end < text.count, text[end] != 0x40, text[end] != 0x20, !(0x09...0x0D).contains(text[end]) { end += 1 }
+        word = start..<end
+        return end
     }
 }

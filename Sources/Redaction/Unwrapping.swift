@@ -3,7 +3,7 @@
 extension LookedAtText {
     /// The text with one layer of escapes undone and folded to ASCII; nil where that changes nothing.
     func unwrapped() -> LookedAtText? {
-        let isEscaped = bytes.contains { $0 == 0x25 || $0 == 0x26 || $0 == 0x5C }
+        let isEscaped = bytes.contains(where: Escape.begins)
         let decoded = isEscaped ? unescaped() : self
         let folded = decoded.bytes.contains { $0 >= 0x80 } ? decoded.foldedToASCII() : decoded
         return folded.bytes == bytes ? nil : folded
@@ -13,48 +13,49 @@ extension LookedAtText {
     /// changes nothing.
     func joined() -> LookedAtText? {
         let lines = bytes.contains { $0 < 0x20 }
-        let isSpelled = PlainText.isSpelled(bytes)
+        let isSpelled = PlainText.isSpelled(bytes.span)
         guard lines || isSpelled else { return nil }
         var joined = LookedAtText(from: self)
         for (i, byte) in bytes.enumerated() where byte > 0x20 || byte == 0x20 && !isSpelled {
-            joined.append(CollectionOfOne(byte), from: i, of: self)
+            joined.append(byte, from: i, of: self)
         }
         return joined
     }
 
     private func foldedToASCII() -> LookedAtText {
         var folded = LookedAtText(from: self)
+        folded.reserve(asMuchAs: self)
+        var readings = ScalarReadings()
         var at = 0
         while at < bytes.count {
-            if bytes[at] < 0x80 {
-                folded.append(CollectionOfOne(bytes[at]), from: at, of: self)
-                at += 1
-            } else {
-                let (text, length) = reading(at: at)
-                folded.append(text, from: at, of: self)
-                at += length
-            }
+            let plain = at
+            while at < bytes.count, bytes[at] < 0x80 { at += 1 }
+            if at > plain { folded.append(plain..<at, of: self) }
+            guard at < bytes.count else { break }
+            let (text, length) = readings.reading(of: bytes, at: at)
+            folded.append(text, from: at, of: self)
+            at += length
         }
         return folded
     }
 
-    /// What the character beyond ASCII there reads as, and its length; a blank for a byte that begins none.
-    private func reading(at index: Int) -> ([UInt8], Int) {
-        var decoder = UTF8()
-        var rest = bytes[index...].makeIterator()
-        guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return ([0x20], 1) }
-        return (SignFold.reading(of: scalar) ?? folded(CollectionOfOne(scalar)), UTF8.width(scalar))
-    }
-
     private func unescaped() -> LookedAtText {
         var plain = LookedAtText(from: self)
+        plain.reserve(asMuchAs: self)
         var at = 0
         while at < bytes.count {
-            if let (text, length) = Escape.read(bytes[at...]) {
+            let start = at
+            while at < bytes.count, !Escape.begins(with: bytes[at]) { at += 1 }
+            if at > start { plain.append(start..<at, of: self) }
+            guard at < bytes.count else { break }
+            if let (byte, length) = Escape.readByte(bytes.span, at) {
+                plain.append(byte, from: at, of: self)
+                at += length
+            } else if let (text, length) = Escape.read(bytes[at...]) {
                 plain.append(text, from: at, of: self)
                 at += length
             } else {
-                plain.append(CollectionOfOne(bytes[at]), from: at, of: self)
+                plain.append(at..<at + 1, of: self)
                 at += 1
             }
         }
@@ -62,9 +63,43 @@ extension LookedAtText {
     }
 }
 
+/// What characters beyond ASCII read as. Texts repeat their characters, so the last ones are remembered.
+private struct ScalarReadings {
+    private static let places: UInt32 = 64
+    private var known = [(scalar: Unicode.Scalar, text: [UInt8])](repeating: ("\0", []), count: Int(places))
+
+    /// What the character there reads as, and its length; a blank for a byte that begins none.
+    mutating func reading(of bytes: [UInt8], at index: Int) -> ([UInt8], Int) {
+        var decoder = UTF8()
+        var rest = bytes[index...].makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return ([0x20], 1) }
+        let place = Int(scalar.value % Self.places)
+        if known[place].scalar != scalar {
+            let text = SignFold.reading(of: scalar) ?? folded(CollectionOfOne(scalar))
+            known[place] = (scalar, text)
+        }
+        return (known[place].text, UTF8.width(scalar))
+    }
+}
+
 /// One escape of any kind.
 private enum Escape {
-    /// What it stands for, and its length; nil where none begins.
+    /// Whether one may begin with that byte.
+    static func begins(with byte: UInt8) -> Bool { byte == 0x25 || byte == 0x26 || byte == 0x5C }
+
+    /// What the commonest ones stand for, and their length: two hexadecimal digits behind a percent sign, and a sign behind
+    /// a backslash.
+    static func readByte(_ text: Span<UInt8>, _ at: Int) -> (UInt8, Int)? {
+        guard at + 1 < text.count else { return nil }
+        let next = text[at + 1]
+        if text[at] == 0x5C { return next == 0x22 || next == 0x2F || next == 0x5C || next == 0x27 ? (next, 2) : nil }
+        guard text[at] == 0x25, at + 2 < text.count, ByteSet.hexDigits.contains(next),
+            ByteSet.hexDigits.contains(text[at + 2])
+        else { return nil }
+        return (Piece.nibble(next) << 4 | Piece.nibble(text[at + 2]), 3)
+    }
+
+    /// What any other one stands for, and its length; nil where none begins.
     static func read(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
         switch text.first {
         case 0x25: percent(text.dropFirst())
@@ -75,9 +110,8 @@ private enum Escape {
     }
 
     private static func percent(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
-        if text.first == 0x75, let unit = number(text.dropFirst().prefix(4), 16, count: 4) { return (unit, 6) }
-        guard let value = hex(text.prefix(2), count: 2) else { return nil }
-        return ([UInt8(truncatingIfNeeded: value)], 3)
+        guard text.first == 0x75 else { return nil }
+        return number(text.dropFirst().prefix(4), 16, count: 4).map { ($0, 6) }
     }
 
     /// HTML's numbers, and the names of those characters that keys and assignments are made of.
@@ -106,7 +140,6 @@ private enum Escape {
 
     private static func backslash(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
         switch text.first {
-        case 0x22, 0x2F, 0x5C, 0x27: return (Array(text.prefix(1)), 2)
         case 0x6E, 0x72, 0x74: return ([0x0A], 2)
         case 0x78: return number(text.dropFirst().prefix(2), 16, count: 2).map { ($0, 4) }
         case 0x75: return unicode(text.dropFirst())

@@ -110,7 +110,7 @@ struct AccuracyTests {
 
     private func finds(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        return !scanner.isPlain(bytes[...]) && scanner.look(at: bytes, .value) != .clean
+        return !scanner.isPlain(bytes) && scanner.look(at: bytes, .value) != .clean
     }
 }
 

@@ -89,6 +89,7 @@ struct ScannerTests {
         let bytes = Array(text.utf8)
         guard let database = try? PatternDatabase([rule.pattern]) else { return true }
         guard let matches = try? database.matches(in: bytes.span) else { return true }
-        return matches.contains { rule.key(in: bytes.span, endingAtLeastAt: $0.end) != nil }
+        var runs = AlphabetRuns()
+        return matches.contains { rule.key(in: bytes.span, from: $0.end, &runs) != nil }
     }
 }

@@ -1,0 +1,143 @@
+// A first look at a whole object or array, which clears most of them in one pass. It copies nothing, and may suspect
+// wrongly; it never clears what the close look would not.
+
+/// One pass over a text of JSON.
+struct ObjectScreen {
+    private let kinds = PlainText.kinds
+    private let names = NameScreen.shared
+    private var at = 0
+    private var depth = 0
+    /// One bit for each level: is it an object?
+    private var objects: UInt64 = 0
+    /// How many bytes at the end of an array's strings so far could go on in a key.
+    private var joined = 0
+
+    private init() {}
+
+    /// Whether the text is an object, or an array, in which no built-in rule can find anything.
+    static func clears(_ text: Span<UInt8>, opening: UInt8) -> Bool {
+        guard text.count > 1, text[0] == opening else { return false }
+        var screen = ObjectScreen()
+        return screen.items(in: text)
+    }
+
+    private mutating func items(in text: Span<UInt8>) -> Bool {
+        guard enter(text) else { return false }
+        while depth > 0 {
+            if isObject { guard name(in: text), passColon(text) else { return false } }
+            guard at < text.count else { return false }
+            switch text[at] {
+            case 0x7B, 0x5B: guard enter(text) else { return false }
+            case 0x22: guard isObject ? string(in: text) : joinedString(in: text), goOn(text) else { return false }
+            default: guard literal(in: text), goOn(text) else { return false }
+            }
+        }
+        return at == text.count
+    }
+
+    // MARK: Containers
+
+    private var isObject: Bool { objects & (1 << UInt64((depth - 1) & 63)) != 0 }
+
+    /// At an opening bracket: to the first item, or behind an empty container.
+    private mutating func enter(_ text: Span<UInt8>) -> Bool {
+        guard depth < ObjectScan.greatestDepth else { return false }
+        let level: UInt64 = 1 << UInt64(depth & 63)
+        if text[at] == 0x7B { objects |= level } else { objects &= ~level }
+        depth += 1
+        joined = 0
+        at += 1
+        skipBlanks(text)
+        guard at < text.count else { return false }
+        return text[at] == (isObject ? 0x7D : 0x5D) ? goOn(text) : true
+    }
+
+    /// Behind an item: to the next one, here or further out, or behind everything.
+    private mutating func goOn(_ text: Span<UInt8>) -> Bool {
+        while depth > 0 {
+            skipBlanks(text)
+            guard at < text.count else { return false }
+            let byte = text[at]
+            at += 1
+            if byte == 0x2C {
+                skipBlanks(text)
+                return true
+            }
+            guard byte == (isObject ? 0x7D : 0x5D) else { return false }
+            depth -= 1
+        }
+        skipBlanks(text)
+        return true
+    }
+
+    // MARK: Items
+
+    private mutating func name(in text: Span<UInt8>) -> Bool {
+        guard at < text.count, text[at] == 0x22 else { return false }
+        at += 1
+        let start = at
+        var look = PlainText()
+        var trio: UInt16 = 0
+        while at < text.count, text[at] != 0x22 {
+            let byte = text[at]
+            look.see(kinds[Int(byte)])
+            if let letter = Letter.index(byte) {
+                trio = NameScreen.trio(trio, letter)
+                if names.suspects(trio) { return false }
+            } else if byte == 0x5C || byte >= 0x80 || Letter.disguised(as: byte) != nil {
+                return false
+            }
+            at += 1
+        }
+        return close(look, text, start)
+    }
+
+    private mutating func string(in text: Span<UInt8>) -> Bool {
+        at += 1
+        let start = at
+        var look = PlainText()
+        while at < text.count, text[at] != 0x22 {
+            look.see(kinds[Int(text[at])])
+            at += 1
+        }
+        return close(look, text, start)
+    }
+
+    /// The same in an array, whose strings may be a key in pieces.
+    private mutating func joinedString(in text: Span<UInt8>) -> Bool {
+        let start = at + 1
+        guard string(in: text) else { return false }
+        for i in start..<at - 1 {
+            joined = kinds[Int(text[i])].contains(.token) ? joined + 1 : 0
+            if joined >= StringArray.shortestKey { return false }
+        }
+        return true
+    }
+
+    /// At a string's end. A backslash is an anchor, so that this is the end indeed.
+    private mutating func close(_ look: PlainText, _ text: Span<UInt8>, _ start: Int) -> Bool {
+        guard at < text.count else { return false }
+        at += 1
+        return look.clears(text.extracting(start..<at - 1))
+    }
+
+    private mutating func literal(in text: Span<UInt8>) -> Bool {
+        let start = at
+        while at < text.count, ObjectScan.isLiteral(text[at]) { at += 1 }
+        return at > start
+    }
+
+    // MARK: Skipping
+
+    private mutating func passColon(_ text: Span<UInt8>) -> Bool {
+        skipBlanks(text)
+        guard at < text.count, text[at] == 0x3A else { return false }
+        at += 1
+        skipBlanks(text)
+        return true
+    }
+
+    private mutating func skipBlanks(_ text: Span<UInt8>) {
+        while at < text.count, ObjectScan.isBlank(text[at]) { at += 1 }
+    }
+}
