@@ -88,7 +88,9 @@ let package = Package(
         suite(of: "SampleBackends", resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RollcallCommandTests",
-            dependencies: ["rollcall", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "rollcall", "Redaction", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         // Random worlds and the model that judges walks through them; it knows none of the rooms.
         .target(name: "WalkModel", path: "Tests/WalkModel", swiftSettings: settings),

@@ -1,11 +1,14 @@
 // What came of reading a configuration: a table or the reasons why there is none, ready to be shown.
 
+public import Redaction
 public import StrictJSON
 
 /// What came of reading a configuration.
 public struct ConfigurationReport: Sendable {
     /// The table; nil exactly where there are problems.
     public let table: RouteTable?
+    /// What the file adds to the rules for secrets, whatever else is wrong with it; nil where that is wrong.
+    public let redaction: AddedRules?
     /// Everything that is wrong: the main file's problems first, each file's in its order.
     public let problems: [LocatedProblem]
     /// What is risky and yet allowed, in the same order.

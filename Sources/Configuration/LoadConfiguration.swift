@@ -1,6 +1,7 @@
 // The door of this room: a source goes in, a table or every reason why there is none comes out.
 
 import OpenSSL
+import Redaction
 import StrictJSON
 
 /// Reads and checks a configuration. Reads files through the source alone, starts nothing, asks no network. All
@@ -29,7 +30,7 @@ private func loadConfiguration(_ source: ConfigurationSource, text: [UInt8]) -> 
 }
 
 private func refusal(_ problems: [LocatedProblem]) -> ConfigurationReport {
-    ConfigurationReport(table: nil, problems: problems, warnings: [], root: nil, environment: [:])
+    ConfigurationReport(table: nil, redaction: nil, problems: problems, warnings: [], root: nil, environment: [:])
 }
 
 extension Reading {
@@ -43,7 +44,7 @@ extension Reading {
         let known = dialects(object.optional("dialects"))
         let limits = limits(object.optional("limits"))
         let walkCache = walkCache(object.optional("walk_cache"))
-        let redaction = redaction(object.optional("redaction"))
+        addedRules = redaction(object.optional("redaction"))
         let drain = duration(object.optional("drain"), default: .seconds(25))
         let backendMembers = members(object.required("backends"), "backend")
         let routeMembers = members(object.required("routes"), "route")
@@ -58,7 +59,7 @@ extension Reading {
         guard let listen, let admin, let sha256 = digest(of: text, root) else { return nil }
         return RouteTable(
             listen: listen, admin: admin, cursor: cursor, routes: routes, backends: backends, limits: limits,
-            walkCache: walkCache, redaction: redaction, drain: drain, sha256: sha256)
+            walkCache: walkCache, redaction: addedRules ?? .none, drain: drain, sha256: sha256)
     }
 
     private func members(_ element: JSONElement?, _ what: String) -> [(name: String, element: JSONElement)] {
@@ -85,7 +86,7 @@ extension Reading {
         let problems = located(problems, .error) + elsewhere
         let warnings = located(warnings, .warning)
         return ConfigurationReport(
-            table: problems.isEmpty ? table : nil, problems: problems, warnings: warnings, root: root,
-            environment: source.environment)
+            table: problems.isEmpty ? table : nil, redaction: addedRules, problems: problems, warnings: warnings,
+            root: root, environment: source.environment)
     }
 }

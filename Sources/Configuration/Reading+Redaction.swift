@@ -4,18 +4,19 @@ import Redaction
 import StrictJSON
 
 extension Reading {
-    /// The operator's rules, compiled.
-    func redaction(_ element: JSONElement?) -> AddedRules {
-        guard let element, let object = element.object() else { return .none }
+    /// The operator's rules, compiled; nil and problems where one is wrong.
+    func redaction(_ element: JSONElement?) -> AddedRules? {
+        guard let element else { return AddedRules.none }
+        guard let object = element.object() else { return nil }
         let names = rules(object.optional("names"), "names", problem: AddedRules.problem(withName:))
         let values = rules(object.optional("values"), "patterns", problem: AddedRules.problem(withPattern:))
         object.finish()
-        guard let names, let values else { return .none }
+        guard let names, let values else { return nil }
         do throws(ScannerFailure) {
             return try AddedRules(names: names, patterns: values)
         } catch {
             element.report("the rules cannot be used: \(error.reason)")
-            return .none
+            return nil
         }
     }
 

@@ -1,6 +1,7 @@
 // What one reading of a configuration carries along, and the plain values that members hold. A value that is wrong is
 // reported and replaced by its default, so that the reading goes on and finds the next mistake.
 
+import Redaction
 import StrictJSON
 
 /// One reading of a configuration. Confined to `loadConfiguration`.
@@ -10,6 +11,8 @@ final class Reading {
     let warnings = ProblemList()
     /// Problems of other files than the main one.
     var elsewhere: [LocatedProblem] = []
+    /// The operator's rules for secrets, once they have been read and found good.
+    var addedRules: AddedRules?
     /// Pointers to values that no excerpt may show.
     private var hidden: [String] = []
 

@@ -13,7 +13,8 @@ struct Rollcall: AsyncParsableCommand {
         version: rollcallVersion,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, ProbeCommand.self, DiffCommand.self,
-            ListCommand.self, KeygenCommand.self, HashTokenCommand.self, SchemaCommand.self, OpenAPICommand.self,
+            ListCommand.self, RedactCommand.self, KeygenCommand.self, HashTokenCommand.self,
+            SchemaCommand.self, OpenAPICommand.self,
         ])
 
     static func main() async {
