@@ -30,7 +30,7 @@ private func loadConfiguration(_ source: ConfigurationSource, text: [UInt8]) -> 
 }
 
 private func refusal(_ problems: [LocatedProblem]) -> ConfigurationReport {
-    ConfigurationReport(table: nil, redaction: nil, problems: problems, warnings: [], root: nil, environment: [:])
+    ConfigurationReport(table: nil, redaction: nil, problems: problems.shown, warnings: [], root: nil, environment: [:])
 }
 
 extension Reading {
@@ -86,7 +86,8 @@ extension Reading {
         let problems = located(problems, .error) + elsewhere
         let warnings = located(warnings, .warning)
         return ConfigurationReport(
-            table: problems.isEmpty ? table : nil, redaction: addedRules, problems: problems, warnings: warnings,
+            table: problems.isEmpty ? table : nil, redaction: addedRules, problems: problems.shown,
+            warnings: warnings.shown,
             root: root, environment: source.environment)
     }
 }

@@ -11,6 +11,8 @@ final class Reading {
     let warnings = ProblemList()
     /// Problems of other files than the main one.
     var elsewhere: [LocatedProblem] = []
+    /// The built-in rules for secrets; nil where their engine does not run, and then no name is trusted.
+    private lazy var scanner = try? Scanner()
     /// The operator's rules for secrets, once they have been read and found good.
     var addedRules: AddedRules?
     /// Pointers to values that no excerpt may show.
@@ -106,6 +108,8 @@ final class Reading {
         if scalars.contains(where: { $0.properties.generalCategory == .control }) {
             element.report("expected a name without control characters")
         }
+        // Names go into labels of metrics, log lines and answers.
+        if scanner?.showsID(name) != true { element.report("expected a name, found what looks like a secret") }
         if let refused, scalars.contains(refused) { element.report("expected a name without '\(refused)'") }
     }
 }

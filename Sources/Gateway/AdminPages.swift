@@ -19,7 +19,7 @@ public struct AdminPages: RequestHandler {
 
     /// A page, or a problem document.
     public func respond(to request: ServerRequest) async -> ServerResponse {
-        let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
+        let requestID = RequestID.of(request.headers.first(name: "x-request-id"), gateway.scanner)
         let wantsHTML = request.headers.all(name: "accept").contains { $0.lowercased().contains("text/html") }
         guard let page = page(request.path, wantsHTML: wantsHTML) else {
             return RequestProblem(.notFound, "There is no such page.").response(requestID: requestID)
@@ -35,7 +35,7 @@ public struct AdminPages: RequestHandler {
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
         let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
-        return problem.response(requestID: RequestID.of(refusal.requestID))
+        return problem.response(requestID: RequestID.of(refusal.requestID, gateway.scanner))
     }
 
     private func page(_ path: String, wantsHTML: Bool) -> (() -> ServerResponse)? {

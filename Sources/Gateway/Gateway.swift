@@ -44,6 +44,8 @@ public final class Gateway: RequestHandler {
     let cache: WalkCache
     private let checks: [ActiveCheck]
     let clock: @Sendable () -> Instant
+    /// Finds secrets, by the rules of the table, too.
+    public let scanner: Scanner
     private let logger: Logger
     private let lists: [String: ListService]
     private let meters: [String: RouteMeters]
@@ -54,6 +56,7 @@ public final class Gateway: RequestHandler {
     public init(_ table: RouteTable, _ environment: GatewayEnvironment) throws {
         self.table = table
         clock = environment.clock
+        scanner = environment.scanner
         logger = environment.logger
         process = environment.process
         let metrics = process.metrics
@@ -102,7 +105,7 @@ public final class Gateway: RequestHandler {
         let arrived = ContinuousClock.now
         process.metrics.requestsInFlight.increment()
         defer { process.metrics.requestsInFlight.decrement() }
-        let requestID = RequestID.of(request.headers.first(name: "x-request-id"))
+        let requestID = RequestID.of(request.headers.first(name: "x-request-id"), scanner)
         let trace = RequestTrace(
             requestID: requestID, context: TraceContext(request.headers.all(name: "traceparent")))
         let (response, line) = await RequestTrace.$current.withValue(trace) {
@@ -120,7 +123,7 @@ public final class Gateway: RequestHandler {
             return (try await answer(request, &line), line)
         } catch {
             line.code = error.code
-            return (error.response(requestID: line.requestID), line)
+            return (error.shown(by: scanner).response(requestID: line.requestID), line)
         }
     }
 
@@ -131,7 +134,7 @@ public final class Gateway: RequestHandler {
 
     /// A page of a route as the operator's own commands see it, whom nobody asks who they are. No listener leads here.
     public func page(ofRoute name: String, query: String) async -> ServerResponse {
-        var line = RequestLine(requestID: RequestID.of(nil), arrived: .now)
+        var line = RequestLine(requestID: RequestID.of(nil, scanner), arrived: .now)
         do throws(RequestProblem) {
             guard let list = lists.values.first(where: { $0.route.name == name }) else {
                 throw RequestProblem(.notFound, "There is no such route.")
@@ -144,7 +147,7 @@ public final class Gateway: RequestHandler {
 
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
-        let requestID = RequestID.of(refusal.requestID)
+        let requestID = RequestID.of(refusal.requestID, scanner)
         let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
         var line = RequestLine(requestID: requestID, arrived: .now)
         line.code = problem.code

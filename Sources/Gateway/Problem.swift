@@ -1,6 +1,7 @@
 // Errors as callers see them: RFC 9457 problem documents. Nothing of a backend's own words is in them.
 
 public import Downstream
+import Redaction
 
 /// The stable codes of problem documents.
 public enum ProblemCode: String, Sendable {
@@ -82,6 +83,14 @@ public struct RequestProblem: Error, Sendable {
         self.parameter = parameter
         self.backends = backends
         if code.status == 503 { headers.append(("Retry-After", "1")) }
+    }
+
+    /// The same without what looks like a secret in the caller's own words: answers end up in logs, too.
+    func shown(by scanner: Scanner) -> RequestProblem {
+        var shown = self
+        shown.detail = scanner.shown(detail)
+        shown.parameter = parameter.map(scanner.shown)
+        return shown
     }
 
     /// The problem document.

@@ -1,9 +1,13 @@
 // The id that ties a request, its log line and its answer together.
 
+import Redaction
+
 enum RequestID {
-    /// The caller's id if it is well-formed (contract, section 2), else a new one.
-    static func of(_ given: String?) -> String {
-        if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed) { return given }
+    /// The caller's id if it is well-formed (contract, section 2) and looks like no key, else a new one.
+    static func of(_ given: String?, _ scanner: Scanner) -> String {
+        if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed), scanner.showsID(given) {
+            return given
+        }
         let digits =
             String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
         return String(repeating: "0", count: max(0, 32 - digits.utf8.count)) + digits

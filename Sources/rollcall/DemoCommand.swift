@@ -3,8 +3,10 @@
 import ArgumentParser
 import Configuration
 import Downstream
+import Gateway
 import Glibc
 import OpenSSL
+import Redaction
 import SampleBackends
 
 struct DemoCommand: AsyncParsableCommand {
@@ -65,8 +67,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func start(_ source: ConfigurationSource) async throws -> Running {
-        let logger = logFormat.makeLogger()
-        return try await Running.start(table(of: source, logger: logger), logger: logger)
+        let rules = LogRules(try Scanner())
+        let logger = logFormat.makeLogger(rules)
+        return try await Running.start(table(of: source, logger: logger), logger: logger, rules: rules)
     }
 
     private static func source(_ more: [String: String], path: String? = nil) -> ConfigurationSource {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Configuration
 import Gateway
 import Glibc
+import Redaction
 import StrictJSON
 import Upstream
 
@@ -21,7 +22,7 @@ struct ProbeCommand: AsyncParsableCommand {
     func run() async throws {
         let driver = try TransferDriver()
         defer { driver.shutdown() }
-        let table = try table(of: .disk(path: file), logger: LogFormat.text.makeLogger())
+        let table = try table(of: .disk(path: file), logger: LogFormat.text.makeLogger(LogRules(try Scanner())))
         let environment = try GatewayEnvironment(driver: driver, logger: silentLogger())
         let gateway = try Gateway(table, environment.with(table.redaction))
         let checkups = await gateway.checkup()

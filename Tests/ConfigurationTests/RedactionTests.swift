@@ -44,6 +44,26 @@ struct RedactionTests {
         }
     }
 
+    @Test("no message repeats what looks like a secret, wherever somebody put one by mistake")
+    func messages() throws {
+        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let mistakes = [
+            (#""dialect": "acme""#, "\"dialect\": \"\(secret)\""), (#""own": {"#, "\"\(secret)\": {"),
+            (#""keys": {"#, "\"\(secret)\": {"), (#""deadline""#, "\"\(secret)\""), (#""forbid""#, "\"\(secret)\""),
+            (#""drain": "1m""#, "\"drain\": \"\(secret)\""), (#"["own"]"#, "[\"\(secret)\"]"),
+            (#""tls/ca.pem""#, "\"tls/\(secret)\""), (#""path": "/team/keys""#, "\"path\": \"\(secret)\""),
+            (#""id": "k1""#, "\"id\": \"\(secret) \""), (#"{ "env": "DIFFIO_KEY" }"#, "{ \"env\": \"\(secret)\" }"),
+            (#""drain": "1m""#, "\(secret)"),
+        ]
+        for (right, wrong) in mistakes {
+            let text = Sample.text.replacing(right, with: wrong)
+            try #require(text != Sample.text, "\(right)")
+            let report = Sample.load(text)
+            #expect(!report.problems.isEmpty, "\(wrong)")
+            for shown in [report.text, report.json] { #expect(!shown.contains(secret.suffix(12)), "\(shown)") }
+        }
+    }
+
     @Test("all broken rules are told at once")
     func all() {
         let report = Sample.load(Sample.smallest("", #""redaction":{"names":["-"],"values":["[","a?","good"]},"#))

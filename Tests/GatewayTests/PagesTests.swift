@@ -145,6 +145,21 @@ struct PagesTests {
         #expect(!text.contains("needle"))
     }
 
+    @Test("metrics count what was stripped, by backend and kind of rule, once for each answer")
+    func redactions() async throws {
+        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let keys = (0..<3).map {
+            FakeKey(id: "k\($0)", name: "build \(secret)", more: #","metadata":{"password":"x","a":"\#(secret)"}"#)
+        }
+        let world = try World([FakeBackend("one", .cycles, keys), FakeBackend("clean", .cycles, [FakeKey(id: "c")])])
+        #expect(try await world.page().redacted == 9)
+        #expect(try await world.page("limit=1&backend=one&search=build").redacted == 3)
+        let text = await admin(world, "GET", "/metrics").text
+        #expect(text.contains(#"rollcall_redactions_total{backend="one",reason="format"} 8"# + "\n"), "\(text)")
+        #expect(text.contains(#"rollcall_redactions_total{backend="one",reason="name"} 4"# + "\n"))
+        #expect(!text.contains(#"rollcall_redactions_total{backend="clean""#))
+    }
+
     @Test("the API's description is JSON and OpenAPI 3.1, and knows the list's two forms")
     func openAPI() async throws {
         let world = try World([FakeBackend("one", .cycles)])

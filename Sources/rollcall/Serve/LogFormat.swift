@@ -12,12 +12,14 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     /// Plain text, one line an event.
     case text
 
-    func makeLogger() -> Logger {
-        Logger(label: "rollcall") { _ in
-            switch self {
-            case .json: JSONLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
-            case .text: TextLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
-            }
+    func makeLogger(_ rules: LogRules) -> Logger {
+        Logger(label: "rollcall") { _ in RedactingLogHandler(handler, rules: rules) }
+    }
+
+    private var handler: any LogHandler {
+        switch self {
+        case .json: JSONLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
+        case .text: TextLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
         }
     }
 }

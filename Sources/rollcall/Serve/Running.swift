@@ -14,12 +14,13 @@ import Upstream
 struct Running {
     private let generations: GatewaySwitch
     private let environment: GatewayEnvironment
+    private let logRules: LogRules
     private let listeners: Listeners
     private let loops: ServerLoops
     private let driver: TransferDriver
 
     /// Starts everything; throws, with nothing left behind, where a listener can't be had.
-    static func start(_ table: RouteTable, logger: Logger) async throws -> Running {
+    static func start(_ table: RouteTable, logger: Logger, rules: LogRules) async throws -> Running {
         let driver = try TransferDriver()
         let loops = ServerLoops(threads: availableProcessors())
         do {
@@ -28,11 +29,13 @@ struct Running {
                 logger.warning("no cursor.keys in the configuration: cursors end with this process")
             }
             let generations = GatewaySwitch(try Gateway(table, environment.with(table.redaction)))
+            rules.replace(with: generations.gateway.scanner)
             let listeners = try await Listeners(
                 table, front: generations, admin: AdminPages(generations), loops: loops)
             environment.process.metrics.registry.collect { ProcessFigures.samples() + listeners.samples }
             return Running(
-                generations: generations, environment: environment, listeners: listeners, loops: loops, driver: driver)
+                generations: generations, environment: environment, logRules: rules, listeners: listeners, loops: loops,
+                driver: driver)
         } catch {
             driver.shutdown()
             await loops.shutDown()
@@ -56,7 +59,8 @@ struct Running {
         write("admin pages on http://\(listeners.admin.boundAddress)/status\n", to: STDOUT_FILENO)
         for backend in table.backends {
             let places = backend.urls.map(\.text).joined(separator: ", ")
-            write("backend \(backend.name): \(backend.dialect.name) at \(places)\n", to: STDOUT_FILENO)
+            let line = "backend \(backend.name): \(backend.dialect.name) at \(places)"
+            write(generations.gateway.scanner.shown(line) + "\n", to: STDOUT_FILENO)
         }
     }
 
@@ -68,6 +72,7 @@ struct Running {
             let gateway = try Gateway(table, environment.with(table.redaction))
             try await listeners.change(to: table)
             generations.replace(with: gateway)
+            logRules.replace(with: gateway.scanner)
             environment.logger.info("configuration loaded", metadata: ["config_sha256": .string(table.sha256)])
         } catch {
             refuse(["\(error)"])

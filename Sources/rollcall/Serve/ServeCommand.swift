@@ -2,8 +2,10 @@
 
 import ArgumentParser
 import Configuration
+import Gateway
 import Glibc
 import Logging
+import Redaction
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,8 +25,9 @@ struct ServeCommand: AsyncParsableCommand {
         let (reports, waiting) = AsyncStream.makeStream(of: ConfigurationReport.self)
         let (first, watch) = ConfigurationWatch.start(path: config) { waiting.yield($0) }
         let signals = Signals { watch.reload() }
-        let logger = logFormat.makeLogger()
-        let running = try await Running.start(try table(of: first, logger: logger), logger: logger)
+        let rules = LogRules(try Scanner())
+        let logger = logFormat.makeLogger(rules)
+        let running = try await Running.start(try table(of: first, logger: logger), logger: logger, rules: rules)
         watch.begin()
         let reloads = Task { for await report in reports { await running.take(report) } }
         running.announce()

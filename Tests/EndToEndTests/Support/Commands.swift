@@ -34,21 +34,26 @@ struct CommandResult {
 }
 
 /// Runs a command to its end.
-func run(_ arguments: [String], environment: [String: String] = [:]) throws -> CommandResult {
+func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> CommandResult {
     let directory = try TemporaryDirectory()
     let (output, errors) = (try newFile(directory.path + "/out"), try newFile(directory.path + "/err"))
     defer {
         close(output)
         close(errors)
     }
-    let process = try ChildProcess(arguments, environment: environment, output: output, errors: errors)
+    if let input { try directory.write(input, to: "in") }
+    let redirected = ["sh", "-c", "exec \"$@\" < \"$0\"", directory.path + "/in"] + arguments
+    let process = try ChildProcess(
+        input == nil ? arguments : redirected, environment: environment, output: output, errors: errors)
     let code = process.wait()
     return CommandResult(exitCode: code, output: try directory.read("out"), errors: try directory.read("err"))
 }
 
 /// Runs `rollcall` to its end.
-func rollcall(_ arguments: String..., environment: [String: String] = [:]) throws -> CommandResult {
-    try run([rollcallBinary] + arguments, environment: environment)
+func rollcall(
+    _ arguments: String..., environment: [String: String] = [:], input: String? = nil
+) throws -> CommandResult {
+    try run([rollcallBinary] + arguments, environment: environment, input: input)
 }
 
 /// An empty file, open for writing, that no child inherits by accident.

@@ -47,6 +47,8 @@ final class RunningGateway: Sendable {
     let process: ChildProcess
     let port: UInt16
     let adminPort: UInt16
+    /// Standard output until both listeners were there.
+    let announced: String
     private let directory: TemporaryDirectory
 
     init(_ routes: RoutesFile, environment: [String: String] = [:]) throws {
@@ -61,7 +63,9 @@ final class RunningGateway: Sendable {
             output: output.writeEnd, errors: errors)
         output.closeWriteEnd()
         var ports: [UInt16] = []
+        var announced = ""
         while ports.count < 2, let line = output.line() {
+            announced += line + "\n"
             if let port = Self.port(line, after: "listening on http://127.0.0.1:", before: "/v1/keys (route keys)") {
                 ports.insert(port, at: 0)
             } else if let port = Self.port(line, after: "admin pages on http://127.0.0.1:", before: "/status") {
@@ -70,6 +74,8 @@ final class RunningGateway: Sendable {
         }
         guard ports.count == 2 else { throw NotReady(errors: try directory.read("errors")) }
         (port, adminPort) = (ports[0], ports[1])
+        for _ in routes.backends { announced += (output.line() ?? "") + "\n" }
+        self.announced = announced
     }
 
     var url: String { "http://127.0.0.1:\(port)" }

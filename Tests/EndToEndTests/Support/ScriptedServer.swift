@@ -19,7 +19,20 @@ final class ScriptedServer: Sendable {
     private let seen = Mutex<[Request]>([])
 
     /// - Parameter answer: the body of a 200 answer; nil for a 404.
-    init(_ answer: @escaping @Sendable (Request) -> String?) throws {
+    convenience init(_ answer: @escaping @Sendable (Request) -> String?) throws {
+        try self.init(wire: { request in
+            let body = answer(request)
+            let head = "HTTP/1.1 \(body == nil ? "404 Not Found" : "200 OK")\r\nContent-Type: application/json\r\n"
+            return head + "Content-Length: \(body?.utf8.count ?? 0)\r\n\r\n" + (body ?? "")
+        })
+    }
+
+    /// A server that sends whole answers, as they go over the wire.
+    static func sending(_ answer: @escaping @Sendable (Request) -> String) throws -> ScriptedServer {
+        try ScriptedServer(wire: answer)
+    }
+
+    private init(wire answer: @escaping @Sendable (Request) -> String) throws {
         listener = try boundSocket()
         port = try boundPort(listener)
         listen(listener, 64)
@@ -40,14 +53,12 @@ final class ScriptedServer: Sendable {
         close(listener)
     }
 
-    private func serve(_ connection: Int32, _ answer: (Request) -> String?) {
+    private func serve(_ connection: Int32, _ answer: (Request) -> String) {
         defer { close(connection) }
         var waiting: [UInt8] = []
         while let request = Self.next(connection, &waiting) {
             seen.withLock { $0.append(request) }
-            let body = answer(request)
-            let head = "HTTP/1.1 \(body == nil ? "404 Not Found" : "200 OK")\r\nContent-Type: application/json\r\n"
-            let text = Array((head + "Content-Length: \(body?.utf8.count ?? 0)\r\n\r\n" + (body ?? "")).utf8)
+            let text = Array(answer(request).utf8)
             guard send(connection, text, text.count, Int32(MSG_NOSIGNAL)) == text.count else { return }
         }
     }

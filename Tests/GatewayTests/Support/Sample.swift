@@ -64,7 +64,10 @@ final class World: Sendable {
         self.clock = clock
         let callers = Dictionary(uniqueKeysWithValues: backends.map { ($0.name, $0) })
         let (log, unknown) = (log, FakeBackend("unknown"))
-        let logger = Logger(label: "test") { _ in JSONLogHandler(clock: { clock.now }) { log.add($0) } }
+        let rules = LogRules(try Self.scanner.get())
+        let logger = Logger(label: "test") { _ in
+            RedactingLogHandler(JSONLogHandler(clock: { clock.now }) { log.add($0) }, rules: rules)
+        }
         gateway = try Gateway(
             table,
             GatewayEnvironment(
