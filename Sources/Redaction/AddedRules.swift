@@ -78,16 +78,38 @@ public struct AddedRules: Sendable {
 /// Names that an operator calls secret.
 struct AddedNames: Sendable {
     private let known: Set<[UInt8]>
+    /// The same word by word, but for names with digits, which only count as they are.
+    private let phrases: [[[UInt8]]]
 
     init(_ names: [String]) {
-        known = Set(names.map { Self.letters(of: folded($0.unicodeScalars)) })
+        let names = names.map { folded($0.unicodeScalars) }
+        known = Set(names.map(Self.letters))
+        phrases = names.filter { !$0.contains(where: ByteSet.digits.contains) }.map(Self.spelled).filter { !$0.isEmpty }
     }
 
-    /// Whether a folded name is one of them, in any casing and spelling.
+    /// Whether a folded name is one of them, or has one among its words and does not end in what only tells about it.
     func contains(_ name: [UInt8]) -> Bool {
-        if known.contains(Self.letters(of: name)) { return true }
-        return undisguised(name).map { known.contains(Self.letters(of: $0)) } ?? false
+        holds(name) || undisguised(name).map(holds) ?? false
     }
+
+    private func holds(_ name: [UInt8]) -> Bool {
+        if known.contains(Self.letters(of: name)) { return true }
+        let words = Self.spelled(name)
+        return phrases.contains { phrase in
+            guard let end = words.firstRange(of: phrase)?.upperBound else { return false }
+            return end == words.count || !Self.isTail(words[words.count - 1])
+        }
+    }
+
+    /// Whether a name that ends so tells about something, as in `key_count`.
+    private static func isTail(_ letters: [UInt8]) -> Bool {
+        guard letters.count <= Word.longest else { return false }
+        var word = Word()
+        for letter in letters { word.append(letter) }
+        return Vocabulary.shared[word]?.contains(.tail) ?? false
+    }
+
+    private static func spelled(_ name: [UInt8]) -> [[UInt8]] { words(of: name).map { Array($0) } }
 
     /// What is left of a name without case and signs: letters' indices, and digits.
     static func letters(of name: [UInt8]) -> [UInt8] {

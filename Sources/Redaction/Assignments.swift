@@ -49,13 +49,9 @@ struct Assignments {
         }
     }
 
-    /// Whether the two words before the sign, or the last of them, are a name that an operator has added.
+    /// Whether the two words before the sign hold a name that an operator has added.
     private func isAdded(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
-        guard let added else { return false }
-        let words = name.map { text[$0] }
-        if added.contains(words) { return true }
-        guard let blank = words.lastIndex(of: 0x20) else { return false }
-        return added.contains(Array(words[blank...]))
+        added?.contains(name.map { text[$0] }) ?? false
     }
 
     private static let nameSigns = ByteSet("0-9A-Za-z_.-")

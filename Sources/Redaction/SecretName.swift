@@ -45,7 +45,7 @@ func undisguised(_ name: [UInt8]) -> [UInt8]? {
 }
 
 /// The words' letters (1 to 26), parted at what is no letter and where camelCase does.
-private func words(of name: [UInt8]) -> [ArraySlice<UInt8>] {
+func words(of name: [UInt8]) -> [ArraySlice<UInt8>] {
     var letters: [UInt8] = []
     var words: [ArraySlice<UInt8>] = []
     var start = 0

@@ -44,7 +44,8 @@ struct AddedRulesTests {
     func names(_ name: String) {
         #expect(stripped(#"{"a":1,"\#(name)":"x"}"#) == #"{"a":1}"#)
         #expect(stripped(#"{"list":[{"\#(name)":4711}]}"#) == #"{"list":[{}]}"#)
-        #expect(stripped(#"{"\#(name)_x":true}"#) == nil)
+        #expect(stripped(#"{"a":1,"our_\#(name)_2":[true]}"#) == #"{"a":1}"#)
+        #expect(stripped(#"{"\#(name)_count":2}"#) == nil)
     }
 
     @Test("a name is known with a value beside it, in text")
