@@ -41,7 +41,7 @@ func cLength(_ count: Int, _ operation: String) throws(OpenSSLError) -> Int32 {
 }
 
 /// Empties this thread's queue; the oldest entry, the root cause, comes first.
-private func drainedReasons() -> String {
+func drainedReasons() -> String {
     var reasons: [String] = []
     while true {
         let code = ERR_get_error()
