@@ -6,9 +6,10 @@ struct RequestTarget: Sendable {
     let path: String
     let query: String?
 
-    /// `nil` for any other form, and for bytes that no target holds: controls, spaces, `#`, anything beyond ASCII.
+    /// `nil` for any other form, and for bytes that no target holds (RFC 3986 section 2): controls, spaces, `#`, quotes,
+    /// backslashes and the like, anything beyond ASCII. Brackets stand in queries unescaped so often that they may.
     init?(_ text: String, method: String) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else { return nil }
+        guard text.utf8.allSatisfy(Self.isTargetByte) else { return nil }
         if text.utf8.first == UInt8(ascii: "/") {
             self.init(origin: text[...], of: text)
         } else if text == "*" {
@@ -43,6 +44,15 @@ struct RequestTarget: Sendable {
         let authority = String(hierarchy[..<(end ?? hierarchy.endIndex)])
         guard !authority.isEmpty, Self.isAuthority(authority) else { return nil }
         self.init(origin: hierarchy[(end ?? hierarchy.endIndex)...], of: text)
+    }
+
+    private static func isTargetByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"): false
+        case UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"): false
+        case UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"): false
+        default: byte > 0x20 && byte < 0x7F
+        }
     }
 
     /// Whether this could be `host[:port]` (RFC 3986 section 3.2.2): user information and delimiters could not.
