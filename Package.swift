@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.11.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.86.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.40.0"),
     ],
     targets: [
         // The C libraries, each imported by exactly one Swift target.
@@ -54,7 +55,7 @@ let package = Package(
         room("Redaction", ["KeyListing", "CVectorscan"]),
         room("Cursors", ["KeyListing", "OpenSSL"]),
         room("Upstream", ["CCurl"]),
-        room("Downstream", nio),
+        room("Downstream", ["OpenSSL", .product(name: "NIOHTTP2", package: "swift-nio-http2")] + nio),
         room("Configuration", ["StrictJSON", "Dialects", "Redaction", "OpenSSL"]),
         room(
             "Gateway",
@@ -81,10 +82,13 @@ let package = Package(
         suite(of: "Redaction", ["KeyListing"]),
         suite(of: "Cursors", ["KeyListing"]),
         suite(of: "Upstream"),
-        suite(of: "Downstream", nio),
-        suite(of: "Configuration", ["StrictJSON", "Redaction"]),
+        suite(of: "Downstream", ["OpenSSL"] + nio),
+        suite(of: "Configuration", ["StrictJSON", "Redaction", "OpenSSL"]),
         suite(
-            of: "Gateway", ["KeyListing", "Dialects", "Redaction", "Configuration", "Upstream", "Downstream", logging]),
+            of: "Gateway",
+            [
+                "KeyListing", "Dialects", "Redaction", "OpenSSL", "Configuration", "Upstream", "Downstream", logging,
+            ]),
         suite(of: "SampleBackends", resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RollcallCommandTests",

@@ -22,7 +22,7 @@ struct AcceptedHead {
     init(_ head: HTTPRequestHead, limits: ServerLimits) throws(Refusal) {
         let fields = FramingFields(head.headers)
         do throws(Refusal) {
-            isOld = head.version.minor == 0
+            isOld = head.version == .http1_0
             method = head.method.rawValue
             target = try Self.target(head.uri, method: method)
             try fields.checkHost(isOld: isOld)

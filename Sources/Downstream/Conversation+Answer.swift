@@ -7,7 +7,8 @@ extension Conversation {
     func run() {
         guard let context, let current else { return close() }
         let request = ServerRequest(
-            method: current.method, target: current.target, headers: current.headers, body: body)
+            method: current.method, target: current.target, headers: current.headers, body: body,
+            clientNames: clientNames)
         body = []
         phase = .running
         if peerHasFinished { alarm?.set(after: Patience.gone) } else { alarm?.clear() }

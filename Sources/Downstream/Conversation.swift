@@ -3,16 +3,19 @@
 
 import NIOCore
 import NIOHTTP1
+import OpenSSL
 
 /// What all connections of a server share.
 struct Service: Sendable {
     let handler: any RequestHandler
     let current: CurrentLimits
     let ledger: ConnectionLedger
+    let tls: CurrentTLS
+    let isOnLoopback: Bool
 }
 
 /// One connection's requests and answers. Lives on the connection's event loop.
-final class Conversation: ChannelInboundHandler {
+final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
@@ -47,11 +50,18 @@ final class Conversation: ChannelInboundHandler {
     /// In `answering`, what was unwritten when the alarm was set; in `lingering`, what was thrown away.
     var countedBytes = 0
 
-    init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools) {
+    /// What a handshake came to; nil for cleartext.
+    private let tls: AgreedTLS?
+
+    init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools, tls: AgreedTLS? = nil) {
         self.service = service
         self.limits = limits
         self.tools = tools
+        self.tls = tls
     }
+
+    /// The names in the caller's certificate; nil where it has shown none.
+    var clientNames: CertificateNames? { tls?.clientNames }
 
     /// What the intake may hand on.
     var appetite: Appetite {
@@ -72,7 +82,7 @@ final class Conversation: ChannelInboundHandler {
         alarm = Alarm(loop: context.eventLoop.assumeIsolated(), interval: alarmInterval) { [weak self] in
             self?.timeIsUp()
         }
-        switch service.ledger.enter(context.channel) {
+        switch tls?.admission ?? service.ledger.enter(context.channel) {
         case .welcome: becomeIdle()
         case .turnedAway(let refusal): refuse(refusal)
         case .shut: close()
@@ -99,6 +109,13 @@ final class Conversation: ChannelInboundHandler {
         task = nil
         alarm?.stop()
         if let context { service.ledger.leave(context.channel) }
+        context = nil
+    }
+
+    /// Lets go of a connection that goes on without it.
+    func leave() {
+        phase = .closed
+        alarm?.stop()
         context = nil
     }
 

@@ -16,7 +16,7 @@ enum Appetite: Equatable {
 
 /// Works on demand: `read` from behind asks for more, and at most one read ahead of what is wanted is taken from the
 /// socket. So a caller that sends faster than it is answered fills its own kernel's buffers, not ours.
-final class Intake: ChannelDuplexHandler {
+final class Intake: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -31,10 +31,15 @@ final class Intake: ChannelDuplexHandler {
     private var chunkedBytes = 0
     private var peerHasFinished = false
     private var isFeeding = false
+    /// Makes the connection one of HTTP/2; nil where that can't be any more, or is not for this listener.
+    private var startHTTP2: ((Intake, ByteBuffer) -> Void)?
+    private var isHandedOver = false
 
-    init(_ conversation: Conversation, limits: ServerLimits) {
+    /// - Parameter startHTTP2: replaces this handler and all inside it, when the caller begins to speak HTTP/2.
+    init(_ conversation: Conversation, limits: ServerLimits, startHTTP2: ((Intake, ByteBuffer) -> Void)? = nil) {
         self.conversation = conversation
         self.limits = limits
+        self.startHTTP2 = startHTTP2
         scanner = HeadScanner(limit: limits.head)
     }
 
@@ -74,6 +79,7 @@ final class Intake: ChannelDuplexHandler {
         isFeeding = true
         while waiting.readableBytes > 0, step(context) {}
         isFeeding = false
+        if isHandedOver { return }
         let isHungry = conversation.appetite != .nothing
         if peerHasFinished {
             if isHungry { conversation.inputExhausted() }
@@ -111,11 +117,25 @@ final class Intake: ChannelDuplexHandler {
             conversation.refuse(refusal)
         case .complete(let length):
             let head = scanned + length
+            if let startHTTP2, waiting.readableBytesView.prefix(head).elementsEqual(HTTP2Connection.preface) {
+                handOver(context, startHTTP2)
+                return false
+            }
+            startHTTP2 = nil
             (scanned, scanner, finder, chunkedBytes) = (0, HeadScanner(limit: limits.head), BlankLineFinder(), 0)
             pass(head, context)
             conversation.headPassed()
         }
         return true
+    }
+
+    /// All that has come goes to the handlers of HTTP/2, once nothing of this one is at work.
+    private func handOver(_ context: ChannelHandlerContext, _ startHTTP2: @escaping (Intake, ByteBuffer) -> Void) {
+        (isHandedOver, self.startHTTP2) = (true, nil)
+        conversation.leave()
+        let bytes = waiting
+        waiting = ByteBuffer()
+        context.eventLoop.assumeIsolated().execute { startHTTP2(self, bytes) }
     }
 
     private func passBody(_ count: Int, _ context: ChannelHandlerContext) {

@@ -61,7 +61,7 @@ extension ByteBuffer {
 }
 
 /// A token that is not the server's own business.
-private func isSendable(name: String) -> Bool {
+func isSendable(name: String) -> Bool {
     switch name.utf8.count {
     case 0: return false
     case 4 where name.matches(lowercase: "date"): return false
@@ -73,7 +73,7 @@ private func isSendable(name: String) -> Bool {
 }
 
 /// No control character but the tab (RFC 9110 section 5.5): a line break would begin a header of the caller's making.
-private func isSendable(value: String) -> Bool {
+func isSendable(value: String) -> Bool {
     value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
 }
 

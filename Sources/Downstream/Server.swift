@@ -4,6 +4,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+public import OpenSSL
 
 /// A listening HTTP/1.1 server. It listens until `drain(within:)`; nothing else stops it.
 public final class Server: Sendable {
@@ -27,13 +28,18 @@ public final class Server: Sendable {
     /// Sets other bounds for connections to come; one that is open keeps those that it began with.
     public func setLimits(_ limits: ServerLimits) { service.current.set(limits) }
 
-    /// Binds and begins to accept.
+    /// Sets what connections to come are encrypted by, nil for cleartext; one that is open keeps what it began with.
+    public func setTLS(_ context: TLSContext?) { service.tls.set(context) }
+
+    /// Binds and begins to accept; with `tls`, nothing else is spoken.
     public static func start(
-        on address: ListenAddress, limits: ServerLimits = ServerLimits(), loops: ServerLoops,
+        on address: ListenAddress, limits: ServerLimits = ServerLimits(), tls: TLSContext? = nil, loops: ServerLoops,
         handler: any RequestHandler
     ) async throws(ListenFailure) -> Server {
         let current = CurrentLimits(limits)
-        let service = Service(handler: handler, current: current, ledger: ConnectionLedger(limits: current))
+        let service = Service(
+            handler: handler, current: current, ledger: ConnectionLedger(limits: current), tls: CurrentTLS(tls),
+            isOnLoopback: address.isLoopback)
         do {
             let listener = try await bootstrap(service, loops)
                 .bind(host: address.bindingHost, port: address.port).get()
@@ -77,22 +83,71 @@ public final class Server: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try addHandlers(to: channel, service, loops.tools(of: channel.eventLoop))
+                    let tools = loops.tools(of: channel.eventLoop)
+                    if let context = service.tls.context {
+                        try addTLS(to: channel, context, service, tools)
+                    } else {
+                        try addHandlers(to: channel, service, tools)
+                    }
                 }
             }
     }
 
-    /// The pipeline of a connection, from the socket inwards.
-    private static func addHandlers(to channel: any Channel, _ service: Service, _ tools: LoopTools) throws {
+    /// The handlers inside follow when the handshake is done.
+    private static func addTLS(
+        to channel: any Channel, _ context: TLSContext, _ service: Service, _ tools: LoopTools
+    ) throws {
+        let session = try TLSSession(context)
+        let handler = TLSHandler(session, ledger: service.ledger, patience: service.current.value.headTime) { agreed in
+            try addHandlers(to: channel, service, tools, tls: agreed)
+        }
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    /// The pipeline of a connection, from the socket, or from TLS, inwards.
+    private static func addHandlers(
+        to channel: any Channel, _ service: Service, _ tools: LoopTools, tls: AgreedTLS? = nil
+    ) throws {
+        if tls?.applicationProtocol == "h2" {
+            return try HTTP2Connection.addHandlers(to: channel, service, tools, tls)
+        }
         let limits = service.current.value
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = limits.head
         decoding.maxHeaderListSize = limits.head
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)
-        let conversation = Conversation(service, limits, tools)
-        try channel.pipeline.syncOperations.addHandlers([
-            Intake(conversation, limits: limits), ByteToMessageHandler(decoder), conversation,
-        ])
+        let conversation = Conversation(service, limits, tools, tls: tls)
+        let parser = ByteToMessageHandler(decoder)
+        // Without TLS nobody agrees on a protocol: only this machine's own may speak HTTP/2 unasked.
+        let mayStartHTTP2 = tls == nil && service.isOnLoopback
+        let intake = Intake(
+            conversation, limits: limits,
+            startHTTP2: mayStartHTTP2
+                ? { startHTTP2(on: channel, with: $1, instead: $0, parser, conversation, service, tools) } : nil)
+        let operations = channel.pipeline.syncOperations
+        try operations.addHandlers([intake, parser, conversation])
+    }
+
+    /// Changes an HTTP/1.1 connection that nothing has been answered on into one of HTTP/2. `bytes` are all that have come.
+    private static func startHTTP2(
+        on channel: any Channel, with bytes: ByteBuffer, instead intake: Intake,
+        _ parser: ByteToMessageHandler<HTTPRequestDecoder>, _ conversation: Conversation, _ service: Service,
+        _ tools: LoopTools
+    ) {
+        let operations = channel.pipeline.syncOperations
+        // The parser takes its time to go, and would take the bytes for its own until then.
+        let isGone = channel.eventLoop.makePromise(of: Void.self)
+        operations.removeHandler(intake, promise: nil)
+        operations.removeHandler(parser, promise: isGone)
+        operations.removeHandler(conversation, promise: nil)
+        isGone.futureResult.assumeIsolated().whenComplete { _ in
+            guard channel.isActive, (try? HTTP2Connection.addHandlers(to: channel, service, tools)) != nil else {
+                service.ledger.leave(channel)
+                return channel.close(promise: nil)
+            }
+            channel.pipeline.fireChannelRead(bytes)
+            channel.pipeline.fireChannelReadComplete()
+        }
     }
 }
 

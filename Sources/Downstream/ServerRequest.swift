@@ -1,6 +1,7 @@
 // A request as a handler sees it: framing undone, nothing decoded.
 
 import NIOHTTP1
+public import OpenSSL
 
 /// A well-framed request.
 public struct ServerRequest: Sendable {
@@ -22,17 +23,25 @@ public struct ServerRequest: Sendable {
     /// The whole body; empty where there was none.
     public let body: [UInt8]
 
+    /// The names in the caller's certificate, which an authority of the listener's has signed; nil where it has shown none.
+    public let clientNames: CertificateNames?
+
     /// A request that did not come down a wire. A target in no known form is taken as a path.
     public init(
-        method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []
+        method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        clientNames: CertificateNames? = nil
     ) {
         let known = RequestTarget(target, method: method)
         self.init(
             method: method, target: known ?? RequestTarget(origin: target[...], of: target),
-            headers: RequestHeaders(HTTPHeaders(headers.map { ($0.name, $0.value) })), body: body)
+            headers: RequestHeaders(HTTPHeaders(headers.map { ($0.name, $0.value) })), body: body,
+            clientNames: clientNames)
     }
 
-    init(method: String, target: RequestTarget, headers: RequestHeaders, body: [UInt8]) {
+    init(
+        method: String, target: RequestTarget, headers: RequestHeaders, body: [UInt8], clientNames: CertificateNames?
+    ) {
+        self.clientNames = clientNames
         self.method = method
         self.target = target.text
         self.path = target.path

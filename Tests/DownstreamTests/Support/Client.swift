@@ -20,6 +20,8 @@ final class Client {
 
     private var descriptor: Int32
     private var received: [UInt8] = []
+    /// Whether the server has closed, in order or not.
+    private(set) var hasEnded = false
 
     /// Connects to 127.0.0.1. No read waits longer than 10 seconds.
     init(port: Int, receiveBuffer: Int32? = nil) throws {
@@ -84,6 +86,9 @@ final class Client {
         }
     }
 
+    /// The next bytes, so many of them; nil if the connection ends first or nothing comes.
+    func bytes(_ count: Int) -> [UInt8]? { take(count) }
+
     /// Whether the server closes now without sending more. A reset counts as no.
     func isClosed() -> Bool { received.isEmpty && fill() == 0 }
 
@@ -121,6 +126,7 @@ final class Client {
     private func fill() -> Int {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
+        if count == 0 || count < 0 && errno == ECONNRESET { hasEnded = true }
         if count > 0 { received += chunk.prefix(count) }
         return count
     }

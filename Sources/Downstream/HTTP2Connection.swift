@@ -1,0 +1,95 @@
+// What an HTTP/2 connection has beside its streams: limits against floods, draining, its place in the ledger. Frames, flow control
+// and header compression are swift-nio-http2's.
+
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+
+/// The innermost handler of an HTTP/2 connection. Lives on the connection's event loop.
+final class HTTP2Connection: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    /// The first bytes of a client that speaks HTTP/2 without asking (RFC 9113 section 3.4), as far as they look like a head.
+    static let preface = Array("PRI * HTTP/2.0\r\n\r\n".utf8)
+
+    private let ledger: ConnectionLedger
+    private var spanEnd = NIODeadline.distantPast
+    private var controlFrames = 0
+
+    /// How many frames that carry no request a client may send in ten seconds: settings, pings and the like. Each costs an answer.
+    private static let mostControlFrames = 200
+
+    private init(_ ledger: ConnectionLedger) {
+        self.ledger = ledger
+    }
+
+    /// The pipeline of a connection, from the socket, or from TLS, inwards. Streams get `service`'s answers, or `refusal`.
+    static func addHandlers(
+        to channel: any Channel, _ service: Service, _ tools: LoopTools, _ tls: AgreedTLS? = nil
+    ) throws {
+        let (loop, limits) = (channel.eventLoop, service.current.value)
+        // Drains by GOAWAY and a ping, so that requests on their way are not lost (RFC 9113 section 6.8).
+        let manager = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: loop,
+            configuration: .init(
+                maxIdleTime: TimeAmount(limits.idle), maxAge: nil, maxGraceTime: nil, keepalive: nil))
+        let frames = NIOHTTP2Handler(
+            mode: .server, eventLoop: loop, connectionConfiguration: configuration(limits),
+            streamConfiguration: streams, streamDelegate: manager.http2StreamDelegate
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandlers([
+                    HTTP2FramePayloadToHTTP1ServerCodec(), HTTP2Exchange(service, limits, tools, tls: tls),
+                ])
+            }
+        }
+        try channel.pipeline.syncOperations.addHandlers([frames, manager, HTTP2Connection(service.ledger)])
+        // On a channel that is active already the first handler keeps the news of it to itself.
+        try channel.pipeline.syncOperations.context(handler: frames).fireChannelActive()
+        // Flow control holds callers back who send faster than they are answered.
+        try channel.syncOptions?.setOption(.autoRead, value: true)
+    }
+
+    private static func configuration(_ limits: ServerLimits) -> NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: 100),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: min(limits.head, 1 << 24)),
+        ]
+        configuration.maximumBufferedControlFrames = mostControlFrames
+        configuration.maximumRecentlyResetStreams = 100
+        configuration.maximumConnectionGlitches = 100
+        return configuration
+    }
+
+    private static let streams: NIOHTTP2Handler.StreamConfiguration = {
+        var configuration = NIOHTTP2Handler.StreamConfiguration()
+        configuration.streamResetFrameRateLimit.maximumCount = 100
+        configuration.streamErrorRateLimit.maximumCount = 100
+        return configuration
+    }()
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = NIODeadline.now()
+        if now > spanEnd { (spanEnd, controlFrames) = (now + .seconds(10), 0) }
+        controlFrames += 1
+        if controlFrames > Self.mostControlFrames { context.close(promise: nil) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is DrainBegins: context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // An error of one stream is that stream's end alone.
+        if !(error is NIOHTTP2Errors.StreamError) { context.close(promise: nil) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ledger.leave(context.channel)
+    }
+}

@@ -1,0 +1,210 @@
+// The outermost handler of a connection with TLS: bytes of the wire outside, plaintext inside. It enters the connection into the
+// ledger, and builds the handlers inside once the handshake is done. It never sees a request.
+
+import NIOCore
+import OpenSSL
+
+/// What a handshake came to.
+struct AgreedTLS {
+    /// What ALPN chose, if anything.
+    let applicationProtocol: String?
+    let clientNames: CertificateNames?
+    let admission: Admission
+}
+
+/// One connection's TLS. Lives on the connection's event loop.
+final class TLSHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case handshaking(Admission)
+        /// `hasEnded`: the client has said that it sends no more.
+        case open(hasEnded: Bool)
+        case closed
+    }
+
+    private let session: TLSSession
+    private let ledger: ConnectionLedger
+    private let patience: Duration
+    private let established: (AgreedTLS) throws -> Void
+    private var state = State.closed
+    private var deadline: Scheduled<Void>?
+    /// Whether the inside waits for plaintext.
+    private var isWanted = false
+    private var hasDelivered = false
+
+    /// What is encrypted at once; so what waits inside libssl stays small.
+    private static let piece = 16 << 10
+
+    /// - Parameters:
+    ///   - patience: how long the handshake may take.
+    ///   - established: adds the handlers inside.
+    init(
+        _ session: TLSSession, ledger: ConnectionLedger, patience: Duration,
+        established: @escaping (AgreedTLS) throws -> Void
+    ) {
+        self.session = session
+        self.ledger = ledger
+        self.patience = patience
+        self.established = established
+    }
+
+    // MARK: The connection
+
+    func channelActive(context: ChannelHandlerContext) {
+        let admission = ledger.enter(context.channel)
+        if case .shut = admission { return context.close(promise: nil) }
+        state = .handshaking(admission)
+        let loop = context.eventLoop.assumeIsolated()
+        deadline = loop.scheduleTask(in: TimeAmount(patience)) { [weak self] in
+            self?.fail(context)
+        }
+        context.read()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        ledger.leave(context.channel)
+        if case .open = state { context.fireChannelInactive() }
+        state = .closed
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch (state, event) {
+        case (.handshaking, is DrainBegins): fail(context)
+        case (.handshaking, ChannelEvent.inputClosed): fail(context)
+        // The end of input without `close_notify`: somebody may have cut off what was sent (RFC 8446, section 6.1).
+        case (.open(hasEnded: false), ChannelEvent.inputClosed): fail(context)
+        case (.open(hasEnded: true), ChannelEvent.inputClosed): break
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .open = state else { return fail(context) }
+        context.fireErrorCaught(error)
+    }
+
+    /// Ends the connection. What libssl has to say about it, an alert, is sent.
+    private func fail(_ context: ChannelHandlerContext) {
+        sendOutput(context)
+        context.close(promise: nil)
+    }
+
+    // MARK: Inwards
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        do throws(OpenSSLError) {
+            try bytes.withUnsafeReadableBytes { bytes throws(OpenSSLError) in try session.receive(bytes) }
+            if case .handshaking(let admission) = state, try session.handshake() { begin(context, admission) }
+            if case .open(hasEnded: false) = state { try deliver(context) }
+            sendOutput(context)
+        } catch {
+            fail(context)
+        }
+    }
+
+    private func begin(_ context: ChannelHandlerContext, _ admission: Admission) {
+        deadline?.cancel()
+        sendOutput(context)
+        let agreed = AgreedTLS(
+            applicationProtocol: session.applicationProtocol, clientNames: session.clientNames, admission: admission)
+        guard (try? established(agreed)) != nil else { return fail(context) }
+        state = .open(hasEnded: false)
+        context.fireChannelActive()
+    }
+
+    private func deliver(_ context: ChannelHandlerContext) throws(OpenSSLError) {
+        var plaintext = ByteBuffer()
+        var hasEnded = false
+        reading: while true {
+            plaintext.reserveCapacity(minimumWritableBytes: Self.piece)
+            var outcome = Result<TLSSession.Reading, OpenSSLError>.success(.needsMore)
+            plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.piece) { room in
+                do throws(OpenSSLError) {
+                    let reading = try session.read(into: room)
+                    outcome = .success(reading)
+                    if case .bytes(let count) = reading { return count }
+                } catch {
+                    outcome = .failure(error)
+                }
+                return 0
+            }
+            switch try outcome.get() {
+            case .bytes: break
+            case .needsMore: break reading
+            case .closed:
+                hasEnded = true
+                break reading
+            }
+        }
+        if plaintext.readableBytes > 0 {
+            (hasDelivered, isWanted) = (true, false)
+            context.fireChannelRead(wrapInboundOut(plaintext))
+        }
+        guard hasEnded, case .open = state else { return }
+        state = .open(hasEnded: true)
+        hasDelivered = true
+        context.fireChannelReadComplete()
+        context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        defer { hasDelivered = false }
+        switch state {
+        case .handshaking: context.read()
+        case .open:
+            if hasDelivered { context.fireChannelReadComplete() } else if isWanted { context.read() }
+        case .closed: break
+        }
+    }
+
+    // MARK: Outwards
+
+    func read(context: ChannelHandlerContext) {
+        isWanted = true
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        var plaintext = unwrapOutboundIn(data)
+        var sealed = context.channel.allocator.buffer(capacity: plaintext.readableBytes + 512)
+        do throws(OpenSSLError) {
+            while let piece = plaintext.readSlice(length: min(Self.piece, plaintext.readableBytes)),
+                piece.readableBytes > 0
+            {
+                try piece.withUnsafeReadableBytes { bytes throws(OpenSSLError) in try session.write(bytes) }
+                takeOutput(into: &sealed)
+            }
+            context.write(wrapOutboundOut(sealed), promise: promise)
+        } catch {
+            promise?.fail(error)
+            fail(context)
+        }
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if case .open = state, mode != .input {
+            session.close()
+            sendOutput(context)
+        }
+        if mode == .all { deadline?.cancel() }
+        context.close(mode: mode, promise: promise)
+    }
+
+    private func sendOutput(_ context: ChannelHandlerContext) {
+        guard session.pendingOutput > 0 else { return }
+        var sealed = ByteBuffer()
+        takeOutput(into: &sealed)
+        context.writeAndFlush(wrapOutboundOut(sealed), promise: nil)
+    }
+
+    private func takeOutput(into sealed: inout ByteBuffer) {
+        let count = session.pendingOutput
+        sealed.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { session.takeOutput(into: $0) }
+    }
+}

@@ -1,0 +1,253 @@
+// HTTP/2 frame by frame (RFC 9113): what is served, and what floods come to. The frames are made here, byte by byte.
+
+import NIOCore
+import Testing
+
+@testable import Downstream
+
+/// A client that speaks HTTP/2 with prior knowledge.
+private final class FrameClient {
+    struct Frame {
+        let type: UInt8
+        let flags: UInt8
+        let stream: UInt32
+        let payload: [UInt8]
+        var endsStream: Bool { (type == 0 || type == 1) && flags & 1 == 1 }
+    }
+
+    private let client: Client
+    private var next: UInt32 = 1
+
+    init(_ fixture: Fixture, settings: [UInt8] = []) throws {
+        client = try fixture.client()
+        client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Self.frame(4, 0, 0, settings))
+    }
+
+    static func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8] = []) -> [UInt8] {
+        let length = UInt32(payload.count)
+        let bytes = [length >> 16, length >> 8, length].map { UInt8(truncatingIfNeeded: $0) }
+        let id = [stream >> 24, stream >> 16, stream >> 8, stream].map { UInt8(truncatingIfNeeded: $0) }
+        return bytes + [type, flags] + id + payload
+    }
+
+    /// Literal fields without indexing or Huffman coding (RFC 7541 section 6.2.2).
+    static func block(_ fields: [(String, String)]) -> [UInt8] {
+        fields.flatMap { name, value in [0] + text(name) + text(value) }
+    }
+
+    private static func text(_ text: String) -> [UInt8] {
+        let count = text.utf8.count
+        guard count >= 127 else { return [UInt8(count)] + Array(text.utf8) }
+        var (length, rest): ([UInt8], Int) = ([127], count - 127)
+        while rest >= 128 {
+            length.append(UInt8(rest & 127 | 128))
+            rest >>= 7
+        }
+        return length + [UInt8(rest)] + Array(text.utf8)
+    }
+
+    static func request(_ method: String, _ path: String) -> [(String, String)] {
+        [(":method", method), (":scheme", "http"), (":authority", "a.example"), (":path", path)]
+    }
+
+    func send(_ bytes: [UInt8]) { client.send(bytes) }
+
+    /// Begins a request; its stream.
+    @discardableResult
+    func head(_ method: String, _ path: String, _ more: [(String, String)] = [], ends: Bool = true) -> UInt32 {
+        defer { next += 2 }
+        client.send(Self.frame(1, ends ? 5 : 4, next, Self.block(Self.request(method, path) + more)))
+        return next
+    }
+
+    /// The next frame; pings are answered.
+    func read() -> Frame? {
+        guard let head = client.bytes(9) else { return nil }
+        let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
+        let stream = head[5...8].reduce(0) { $0 << 8 | UInt32($1) }
+        guard let payload = client.bytes(length) else { return nil }
+        if head[3] == 6, head[4] == 0 { client.send(Self.frame(6, 1, 0, payload)) }
+        return Frame(type: head[3], flags: head[4], stream: stream, payload: payload)
+    }
+
+    /// The body of a stream's answer; nil where it ends otherwise.
+    func body(of stream: UInt32) -> String? {
+        var body: [UInt8] = []
+        while let frame = read() {
+            guard frame.stream == stream else { continue }
+            if frame.type == 3 { return nil }
+            if frame.type == 0 { body += frame.payload }
+            if frame.endsStream { return String(decoding: body, as: UTF8.self) }
+        }
+        return nil
+    }
+
+    /// Whether the server goes away: a GOAWAY frame, or the end of the connection.
+    func isSentAway() -> Bool {
+        while let frame = read() { if frame.type == 7 { return true } }
+        return client.hasEnded
+    }
+}
+
+@Suite("HTTP/2", .timeLimit(.minutes(1)))
+struct HTTP2Tests {
+    @Test("requests are served side by side, on a connection that begins with the preface")
+    func served() async throws {
+        let gate = Gate()
+        var handler = TestHandler()
+        handler.answer = { request in
+            if request.path == "/slow" { await gate.wait() }
+            let body = "\(request.method) \(request.target) \(request.headers.first(name: "host") ?? "")"
+            return ServerResponse(status: 200, body: Array(body.utf8) + request.body)
+        }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture)
+        let slow = client.head("GET", "/slow")
+        let fast = client.head("POST", "/fast?a=b", ends: false)
+        client.send(FrameClient.frame(0, 0, fast, Array(" one".utf8)))
+        client.send(FrameClient.frame(0, 1, fast, Array(" two".utf8)))
+        #expect(client.body(of: fast) == "POST /fast?a=b a.example one two")
+        gate.open()
+        #expect(client.body(of: slow) == "GET /slow a.example")
+        #expect(client.body(of: client.head("HEAD", "/")) == "")
+        await fixture.stop()
+    }
+
+    @Test("a long answer waits for the caller's window, and a caller that never opens it is cut off")
+    func slowReader() async throws {
+        var handler = TestHandler()
+        handler.answer = { _ in ServerResponse(status: 200, body: [UInt8](repeating: 120, count: 200_000)) }
+        let fixture = try await Fixture(handler) { $0.writeTime = .milliseconds(200) }
+        let client = try FrameClient(fixture)
+        client.send(FrameClient.frame(8, 0, 0, [0, 15, 0, 0]))
+        let stream = client.head("GET", "/")
+        client.send(FrameClient.frame(8, 0, stream, [0, 15, 0, 0]))
+        #expect(client.body(of: stream)?.utf8.count == 200_000)
+        let silent = try FrameClient(fixture)
+        #expect(silent.body(of: silent.head("GET", "/")) == nil && silent.isSentAway())
+        await fixture.stop()
+    }
+
+    @Test("the same limits hold as on HTTP/1.1: bodies, targets, heads")
+    func limits() async throws {
+        let fixture = try await Fixture {
+            $0.body = 10; $0.head = 1024
+        }
+        let client = try FrameClient(fixture)
+        let long = client.head("POST", "/", ends: false)
+        client.send(FrameClient.frame(0, 1, long, [UInt8](repeating: 65, count: 11)))
+        #expect(client.body(of: long)?.contains("longer than 10 bytes") == true)
+        let declared = client.head("POST", "/", [("content-length", "11")], ends: false)
+        #expect(client.body(of: declared)?.contains("longer than 10 bytes") == true)
+        for path in ["/a b", "/a#b", "http://a/", "a", "*"] {
+            let answer = client.body(of: client.head("GET", path))
+            #expect(answer == nil || answer?.contains("malformed") == true, "\(path)")
+        }
+        #expect(fixture.handler.seen.all == [])
+        let head = try FrameClient(fixture)
+        let answer = head.body(of: head.head("GET", "/", [("x", String(repeating: "y", count: 2000))]))
+        #expect(answer == nil || answer?.contains("longer than 1024 bytes") == true)
+        #expect(fixture.handler.seen.all == [])
+        #expect(client.body(of: client.head("GET", "/alive")) == "GET /alive")
+        await fixture.stop()
+    }
+
+    @Test(
+        "what RFC 9113 forbids in a head is never served",
+        arguments: [
+            [("Connection", "close")], [("transfer-encoding", "chunked")], [("X", "y")], [("te", "gzip")],
+            [("x", "a\r\nb: c")],
+            [(":path", "/in")], [("x y", "z")], [("content-length", "5")],
+        ] as [[(String, String)]])
+    func forbidden(_ more: [(String, String)]) async throws {
+        let fixture = try await Fixture()
+        let client = try FrameClient(fixture)
+        let answer = client.body(of: client.head("GET", "/in", more))
+        #expect(answer?.hasPrefix("GET") != true)
+        #expect(fixture.handler.seen.all == [])
+        await fixture.stop()
+    }
+
+    @Test(
+        "a flood ends the connection, and others are served meanwhile",
+        arguments: [
+            "resets", "pings", "settings", "empty data", "continuations", "window updates of nothing",
+        ])
+    func floods(_ kind: String) async throws {
+        let gate = Gate()
+        var handler = TestHandler()
+        handler.answer = { request in
+            if request.path == "/in" { await gate.wait() }
+            return ServerResponse(status: 200, body: Array("alive".utf8))
+        }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture)
+        let frame = FrameClient.frame
+        switch kind {
+        case "resets":
+            for _ in 0..<2000 {
+                let stream = client.head("GET", "/in")
+                client.send(frame(3, 0, stream, [0, 0, 0, 8]))
+            }
+        case "pings": for _ in 0..<5000 { client.send(frame(6, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8])) }
+        case "settings": for _ in 0..<5000 { client.send(frame(4, 0, 0, [])) }
+        case "empty data":
+            let stream = client.head("POST", "/in", ends: false)
+            for _ in 0..<5000 { client.send(frame(0, 0, stream, [])) }
+        case "continuations":
+            client.send(frame(1, 0, 1, FrameClient.block(FrameClient.request("GET", "/in"))))
+            for _ in 0..<5000 { client.send(frame(9, 0, 1, FrameClient.block([("x", "y")]))) }
+        default: for _ in 0..<5000 { client.send(frame(8, 0, 0, [0, 0, 0, 0])) }
+        }
+        #expect(client.isSentAway())
+        let other = try FrameClient(fixture)
+        #expect(other.body(of: other.head("GET", "/")) == "alive")
+        gate.open()
+        await fixture.stop()
+    }
+
+    @Test("draining says GOAWAY, finishes what runs, and closes")
+    func drain() async throws {
+        let (begun, gate) = (Gate(), Gate())
+        var handler = TestHandler()
+        handler.answer = { _ in
+            begun.open()
+            await gate.wait()
+            return ServerResponse(status: 200, body: Array("done".utf8))
+        }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture)
+        let stream = client.head("GET", "/")
+        await begun.wait()
+        let drained = fixture.drain(within: .seconds(20))
+        var sawGoAway = false
+        while !sawGoAway, let frame = client.read() { sawGoAway = frame.type == 7 }
+        #expect(sawGoAway)
+        gate.open()
+        #expect(client.body(of: stream) == "done")
+        while client.read() != nil {}
+        await drained.value
+    }
+
+    @Test("a connection that rests is closed")
+    func idle() async throws {
+        let fixture = try await Fixture { $0.idle = .milliseconds(100) }
+        let client = try FrameClient(fixture)
+        #expect(client.isSentAway())
+        await fixture.stop()
+    }
+
+    @Test("a preface that goes on otherwise, or comes later, is no HTTP/2")
+    func badPreface() async throws {
+        let fixture = try await Fixture()
+        let client = try fixture.client()
+        client.send("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n" + .get("/in"))
+        _ = client.everything()
+        let late = try fixture.client()
+        late.send(.get("/first") + "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        #expect(late.answer()?.status == 200)
+        #expect(late.answer()?.status == 400)
+        #expect(fixture.handler.seen.all == ["/first"])
+        await fixture.stop()
+    }
+}
