@@ -41,6 +41,9 @@ public struct Host: Sendable, Hashable {
         }
     }
 
+    /// Whether it is an address, not a name.
+    var isAddress: Bool { !address.isEmpty }
+
     /// As it stands in a URL.
     public var inURL: String { address.count == 16 ? "[\(name)]" : name }
 

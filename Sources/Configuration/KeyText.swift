@@ -8,6 +8,11 @@ func keyBytes(ofText text: [UInt8]) -> [UInt8]? {
     return bytes?.count == 32 ? bytes : nil
 }
 
+/// The bytes that base64 of either alphabet holds, without padding; nil for anything else.
+func base64Bytes(ofText text: [UInt8]) -> [UInt8]? {
+    text.count % 4 == 1 ? nil : bits(of: text, width: 6, digitOfBase64)
+}
+
 /// 43 digits hold 32 bytes, and one '=' fills the last group of four.
 private func unpadded(_ text: [UInt8]) -> [UInt8] {
     text.count == 44 && text.last == UInt8(ascii: "=") ? text.dropLast() : text

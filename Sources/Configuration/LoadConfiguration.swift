@@ -38,10 +38,12 @@ extension Reading {
     fileprivate func table(_ root: JSONElement, text: [UInt8]) -> RouteTable? {
         guard let object = root.object() else { return nil }
         defer { object.finish() }
-        let listen = listener(object.optional("listen"), default: .loopback(port: 8080))
-        let admin = listener(object.optional("admin"), default: .loopback(port: 9090))
+        let listenMember = object.optional("listen")?.object()
+        let listen = listener(listenMember, asksCallers: (object.optional("callers") ?? object.optional("jwt")) != nil)
+        let tls = listenerTLS(listenMember)
+        let admin = admin(object.optional("admin"), tls)
         let cursor = cursor(object.optional("cursor"))
-        let known = dialects(object.optional("dialects"))
+        let dialects = dialects(object.optional("dialects"))
         let limits = limits(object.optional("limits"))
         let walkCache = walkCache(object.optional("walk_cache"))
         addedRules = redaction(object.optional("redaction"))
@@ -49,17 +51,21 @@ extension Reading {
         let backendMembers = members(object.required("backends"), "backend")
         let routeMembers = members(object.required("routes"), "route")
         let names = backendMembers.map(\.name)
-        let backends = backendMembers.compactMap { backend($0.name, $0.element, known) }
+        let backends = backendMembers.compactMap { backend($0.name, $0.element, dialects) }
         var taken = TakenPaths()
         let routes = routeMembers.compactMap { route($0.name, $0.element, backends: names, &taken) }
-        if let listen, listen == admin, listen.port != 0 {
+        let known = KnownNames(
+            routes: routeMembers.map(\.name), backends: names, asksForCertificates: tls?.asksForCertificates ?? false)
+        let callers = callers(object.optional("callers"), jwt: object.optional("jwt"), known)
+        if let listen, listen == admin?.address, listen.port != 0 {
             (object.optional("admin") ?? object.optional("listen"))?.report(
                 "'listen' and 'admin' have the same address")
         }
         guard let listen, let admin, let sha256 = digest(of: text, root) else { return nil }
         return RouteTable(
-            listen: listen, admin: admin, cursor: cursor, routes: routes, backends: backends, limits: limits,
-            walkCache: walkCache, redaction: addedRules ?? .none, drain: drain, sha256: sha256)
+            listen: listen, tls: tls?.context, admin: admin, callers: callers, cursor: cursor, routes: routes,
+            backends: backends, limits: limits, walkCache: walkCache, redaction: addedRules ?? .none, drain: drain,
+            sha256: sha256)
     }
 
     private func members(_ element: JSONElement?, _ what: String) -> [(name: String, element: JSONElement)] {

@@ -22,7 +22,8 @@ extension Reading {
         return nil
     }
 
-    private func secretBytes(_ element: JSONElement) -> [UInt8]? {
+    /// The bytes that a reference to a secret stands for, never empty, or nil and a problem.
+    func secretBytes(_ element: JSONElement) -> [UInt8]? {
         hide(element)
         guard case .object = element.node.value, let object = element.object() else {
             element.report(

@@ -3,20 +3,38 @@
 import StrictJSON
 
 extension Reading {
-    /// A listener's address. Nobody is asked who they are yet, so it must be this machine's own.
-    func listener(_ element: JSONElement?, default standard: ListenerAddress) -> ListenerAddress? {
-        guard let element, let object = element.object() else { return standard }
-        let member = object.optional("address")
-        object.finish()
-        guard let member else { return standard }
-        guard let text = string(member, expected: "HOST:PORT such as \"127.0.0.1:8080\"") else { return nil }
-        guard let address = attempt(member, { () throws(Mistake) in try ListenerAddress(text) }) else { return nil }
-        if !address.host.isLoopback {
+    /// The public listener's TLS; nil for cleartext.
+    func listenerTLS(_ object: ObjectReader?) -> ListenerTLS? {
+        defer { object?.finish() }
+        return object?.optional("tls").flatMap(listenerTLS)
+    }
+
+    /// The public listener's address: this machine's own where callers are not asked who they are.
+    func listener(_ object: ObjectReader?, asksCallers: Bool) -> ListenerAddress? {
+        guard let member = object?.optional("address") else { return .loopback(port: 8080) }
+        let address = address(member)
+        if let address, !address.host.isLoopback, !asksCallers {
             member.report(
                 "expected a loopback address (127.0.0.1, [::1] or localhost): callers are not asked who they are, "
-                    + "so anybody who reached this address could list every key")
+                    + "so anybody who reached this address could list every key; name 'callers', or say "
+                    + "\"callers\": \"anyone\"")
         }
         return address
+    }
+
+    /// The admin listener.
+    func admin(_ element: JSONElement?, _ tls: ListenerTLS?) -> AdminSettings? {
+        let object = element?.object()
+        let address = object?.optional("address").map(address) ?? .loopback(port: 9090)
+        let digests = object?.optional("token_sha256").map(tokenDigests) ?? []
+        let context = object?.optional("client_ca").flatMap { adminTLS($0, tls) }
+        object?.finish()
+        return address.map { AdminSettings(address: $0, tokenDigests: digests.map(\.digest), tls: context) }
+    }
+
+    private func address(_ element: JSONElement) -> ListenerAddress? {
+        guard let text = string(element, expected: "HOST:PORT such as \"127.0.0.1:8080\"") else { return nil }
+        return attempt(element) { () throws(Mistake) in try ListenerAddress(text) }
     }
 
     /// How cursors are sealed.
@@ -65,6 +83,8 @@ extension Reading {
         return ServerLimits(
             connections: count(object?.optional("connections"), default: 10_000),
             connectionsPerAddress: count(object?.optional("connections_per_address"), default: 256),
+            concurrency: count(object?.optional("concurrency"), default: 512),
+            queue: duration(object?.optional("queue"), default: .milliseconds(200)),
             head: size(object?.optional("head"), default: 32 << 10),
             body: size(object?.optional("body"), default: 64 << 10),
             idle: duration(object?.optional("idle"), default: .seconds(60)),

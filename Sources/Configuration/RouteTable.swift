@@ -1,14 +1,19 @@
 // What routes.json says, read and checked: an immutable value that requests keep for as long as they run.
 
 public import Dialects
+public import OpenSSL
 public import Redaction
 
 /// A valid routes.json, compiled. Names resolve, ranges hold, secrets are at hand.
 public struct RouteTable: Sendable {
-    /// Where callers reach the gateway; loopback only.
+    /// Where callers reach the gateway; loopback only, unless `callers` was written.
     public let listen: ListenerAddress
-    /// Where operators reach the admin pages; loopback only.
-    public let admin: ListenerAddress
+    /// How callers' connections are encrypted; nil for cleartext.
+    public let tls: TLSContext?
+    /// Where operators reach the admin pages.
+    public let admin: AdminSettings
+    /// Who is let in.
+    public let callers: CallerPolicy
     /// How cursors are sealed.
     public let cursor: CursorSettings
     /// The routes in the file's order, at least one; no two answer to one path.
@@ -25,6 +30,16 @@ public struct RouteTable: Sendable {
     public let drain: Duration
     /// The SHA-256 of the file's bytes in lower-case hexadecimal.
     public let sha256: String
+}
+
+/// The admin listener and who sees all of its pages.
+public struct AdminSettings: Sendable {
+    /// Where it listens.
+    public let address: ListenerAddress
+    /// The SHA-256 digests of the tokens that open every page, 32 bytes each; empty where none does.
+    public let tokenDigests: [[UInt8]]
+    /// How its connections are encrypted, where a client's certificate opens every page; nil for cleartext.
+    public let tls: TLSContext?
 }
 
 /// How cursors are sealed and how long they hold.
@@ -161,6 +176,10 @@ public struct ServerLimits: Sendable, Hashable {
     public let connections: Int
     /// Open connections from one address.
     public let connectionsPerAddress: Int
+    /// Requests that are worked on at once.
+    public let concurrency: Int
+    /// How long a request beyond those may wait.
+    public let queue: Duration
     /// Bytes of a request's head.
     public let head: Int
     /// Bytes of a request's body.

@@ -3,8 +3,10 @@
 extension Shape {
     /// The whole file.
     static let file = Shape.object([
-        Member("listen", .object([address("127.0.0.1:8080")]), .inside, "Where callers reach the gateway."),
-        Member("admin", .object([address("127.0.0.1:9090")]), .inside, "Where operators reach the admin pages."),
+        Member("listen", listen, .inside, "Where callers reach the gateway."),
+        Member("admin", admin, .inside, "Where operators reach the admin pages."),
+        Member("callers", callers, .follows("nobody is asked, on loopback alone"), "Who may ask, and how much."),
+        Member("jwt", .any([tokenIssuer]), .follows("none"), "The issuer of signed tokens that callers may show."),
         Member("cursor", cursor, .inside, "How cursors are sealed."),
         Member("routes", .named(route, names: .any), .isNeeded, "The listings that callers can ask for, by name."),
         Member("backends", .named(backend, names: .withoutSlash), .isNeeded, "The sources of keys, by name."),
@@ -14,10 +16,6 @@ extension Shape {
         Member("redaction", redaction, .inside, "What is added to the built-in rules for secrets."),
         Member("drain", .duration, .value("\"25s\""), "The time that requests under way have when the process ends."),
     ])
-
-    private static func address(_ standard: String) -> Member {
-        Member("address", .anyText, .value("\"\(standard)\""), "HOST:PORT; port 0 lets the kernel choose.")
-    }
 
     private static let cursor = Shape.object([
         Member(
@@ -66,6 +64,8 @@ extension Shape {
     private static let limits = Shape.object([
         Member("connections", .count, .value("10000"), "Open connections."),
         Member("connections_per_address", .count, .value("256"), "Open connections from one address."),
+        Member("concurrency", .count, .value("512"), "Requests that are worked on at once."),
+        Member("queue", .duration, .value("\"200ms\""), "How long a request beyond those may wait."),
         Member("head", .size, .value("\"32KiB\""), "Bytes of a request's head."),
         Member("body", .size, .value("\"64KiB\""), "Bytes of a request's body."),
         Member("idle", .duration, .value("\"60s\""), "How long a connection may rest between requests."),

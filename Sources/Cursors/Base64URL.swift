@@ -30,8 +30,8 @@ func base64URL(_ bytes: [UInt8]) -> String {
     }
 }
 
-/// Nil for any other letter, a length that no bytes have, or bits behind the last byte.
-func bytes(base64URL text: some StringProtocol) -> [UInt8]? {
+/// The bytes of such a text; nil for any other letter, a length that no bytes have, or bits behind the last byte.
+public func bytes(base64URL text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count * 3 / 4)
     var bits: UInt32 = 0

@@ -3,7 +3,7 @@
 import KeyListing
 
 extension CursorContent {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     var bytes: [UInt8] {
         var writer = ByteWriter()
@@ -11,6 +11,7 @@ extension CursorContent {
         writer.instant(sealedAt)
         writer.instant(walkStart)
         writer.text(Array(route.utf8))
+        writer.text(caller)
         writer.query(query)
         writer.byte((allowsPartial ? 1 : 0) | (isComplete ? 2 : 0))
         writer.byte(idlePages)
@@ -26,7 +27,8 @@ extension CursorContent {
     init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         guard reader.byte() == Self.version, let sealedAt = reader.instant(), let walkStart = reader.instant(),
-            let route = reader.text(), let query = reader.query(), let flags = reader.byte(),
+            let route = reader.text(), let caller = reader.text(), let query = reader.query(),
+            let flags = reader.byte(),
             let idlePages = reader.byte(), let position = reader.optional({ $0.position() }),
             let backends = reader.list({ reader -> Backend? in
                 guard let fingerprint = reader.fixed(), let manner = reader.byte().flatMap(Manner.init(rawValue:)),
@@ -36,7 +38,8 @@ extension CursorContent {
             }), reader.isAtEnd
         else { return nil }
         self.init(
-            sealedAt: sealedAt, walkStart: walkStart, route: String(decoding: route, as: UTF8.self), query: query,
+            sealedAt: sealedAt, walkStart: walkStart, route: String(decoding: route, as: UTF8.self), caller: caller,
+            query: query,
             allowsPartial: flags & 1 != 0, isComplete: flags & 2 != 0, position: position, idlePages: idlePages,
             backends: backends)
     }

@@ -37,7 +37,9 @@ public struct CursorContent: Sendable, Hashable {
     public var walkStart: Instant
     /// The route's name.
     public var route: String
-    /// Sort and filters.
+    /// What tells the caller and its tenants from others; empty where callers are not told apart.
+    public var caller: [UInt8]
+    /// Sort and filters, without the tenants that the caller is limited to.
     public var query: ListQuery
     /// Whether the walk's first request allowed partial pages.
     public var allowsPartial: Bool
@@ -52,12 +54,13 @@ public struct CursorContent: Sendable, Hashable {
 
     /// A cursor's content.
     public init(
-        sealedAt: Instant, walkStart: Instant, route: String, query: ListQuery, allowsPartial: Bool, isComplete: Bool,
-        position: Position?, idlePages: UInt8, backends: [Backend]
+        sealedAt: Instant, walkStart: Instant, route: String, caller: [UInt8], query: ListQuery, allowsPartial: Bool,
+        isComplete: Bool, position: Position?, idlePages: UInt8, backends: [Backend]
     ) {
         self.sealedAt = sealedAt
         self.walkStart = walkStart
         self.route = route
+        self.caller = caller
         self.query = query
         self.allowsPartial = allowsPartial
         self.isComplete = isComplete

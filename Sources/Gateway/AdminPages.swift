@@ -10,6 +10,9 @@ import Upstream
 public struct AdminPages: RequestHandler {
     private let generations: GatewaySwitch
     private var gateway: Gateway { generations.gateway }
+    private var settings: AdminSettings { gateway.table.admin }
+    /// Open wherever they can be reached: they tell no names of callers, keys or addresses.
+    private static let openPages = ["/healthz", "/readyz", "/metrics"]
 
     /// The pages about whatever gateway is in force.
     public init(_ generations: GatewaySwitch) { self.generations = generations }
@@ -29,7 +32,29 @@ public struct AdminPages: RequestHandler {
             problem.headers.append(("Allow", "GET, HEAD"))
             return problem.response(requestID: requestID)
         }
+        do throws(RequestProblem) {
+            if !Self.openPages.contains(request.path) { try checkRight(request) }
+        } catch {
+            return error.response(requestID: requestID)
+        }
         return page()
+    }
+
+    /// Whether the whole of the pages is for whoever sends this.
+    private func checkRight(_ request: ServerRequest) throws(RequestProblem) {
+        let settings = settings
+        if settings.tls != nil, request.clientNames != nil { return }
+        if settings.tokenDigests.isEmpty, settings.tls == nil {
+            if settings.address.host.isLoopback { return }
+            let detail = "Off loopback this page needs admin.token_sha256 or admin.client_ca in routes.json."
+            throw RequestProblem(.permissionDenied, detail)
+        }
+        guard let token = try request.credential() else {
+            throw .unauthenticated("Show the admin token, 'Authorization: Bearer TOKEN', or a client certificate.")
+        }
+        guard try token.matches(anyOf: settings.tokenDigests) else {
+            throw .unauthenticated("The token is unknown.", isInvalid: true)
+        }
     }
 
     /// The answer to what is no request.

@@ -48,6 +48,8 @@ public final class Gateway: RequestHandler {
     public let scanner: Scanner
     private let logger: Logger
     private let lists: [String: ListService]
+    private let authenticator: Authenticator
+    private let admission: Admission
     private let meters: [String: RouteMeters]
     private let otherMeters: RouteMeters
     let process: GatewayProcess
@@ -55,6 +57,8 @@ public final class Gateway: RequestHandler {
     /// Compiles the table. Fails where no random cursor key can be made.
     public init(_ table: RouteTable, _ environment: GatewayEnvironment) throws {
         self.table = table
+        authenticator = try Authenticator(table.callers, clock: environment.clock)
+        admission = Admission(most: table.limits.concurrency, patience: table.limits.queue)
         clock = environment.clock
         scanner = environment.scanner
         logger = environment.logger
@@ -120,7 +124,13 @@ public final class Gateway: RequestHandler {
     private func answered(_ request: ServerRequest, _ begun: RequestLine) async -> (ServerResponse, RequestLine) {
         var line = begun
         do throws(RequestProblem) {
-            return (try await answer(request, &line), line)
+            let caller = try authenticator.caller(of: request)
+            line.caller = caller.name
+            try caller.enter(now: line.arrived)
+            defer { caller.leave() }
+            try await admission.enter()
+            defer { admission.leave() }
+            return (try await answer(request, caller.scope, &line), line)
         } catch {
             line.code = error.code
             return (error.shown(by: scanner).response(requestID: line.requestID), line)
@@ -156,13 +166,13 @@ public final class Gateway: RequestHandler {
         return problem.response(requestID: requestID)
     }
 
-    private func answer(_ request: ServerRequest, _ line: inout RequestLine) async throws(RequestProblem)
-        -> ServerResponse
-    {
+    private func answer(
+        _ request: ServerRequest, _ scope: CallerScope, _ line: inout RequestLine
+    ) async throws(RequestProblem) -> ServerResponse {
         if let list = lists[request.path] {
             line.route = list.route.name
             if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
-            return await run(list, try ListParameters(query: request.query ?? ""), &line)
+            return await run(try list.narrowed(to: scope), try ListParameters(query: request.query ?? ""), &line)
         }
         if request.path.hasSuffix("/list"), let list = lists[String(request.path.dropLast("/list".count))] {
             line.route = list.route.name
@@ -171,11 +181,11 @@ public final class Gateway: RequestHandler {
             if request.query?.isEmpty == false {
                 throw RequestProblem(.invalidParameter, "This form takes its parameters in the body, not in the query.")
             }
-            return await run(list, try ListParameters(body: request.body), &line)
+            return await run(try list.narrowed(to: scope), try ListParameters(body: request.body), &line)
         }
         if request.path == "/v1/backends" {
             if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
-            return backendList(line.requestID)
+            return backendList(scope, line.requestID)
         }
         throw RequestProblem(.notFound, "There is nothing at this path.")
     }
@@ -226,12 +236,14 @@ public final class Gateway: RequestHandler {
         }
     }
 
-    private func backendList(_ requestID: String) -> ServerResponse {
+    private func backendList(_ scope: CallerScope, _ requestID: String) -> ServerResponse {
+        let lists = lists.values.filter { scope.permits($0.route) }
         var json = JSONWriter()
         json.open("{")
         json.name("backends")
         json.open("[")
-        for backend in backends where lists.values.contains(where: { $0.backends.contains { $0 === backend } }) {
+        for backend in backends
+        where scope.permits(backend) && lists.contains(where: { $0.backends.contains { $0 === backend } }) {
             let health = backend.currentHealth
             json.open("{")
             json.member("name", backend.settings.name)

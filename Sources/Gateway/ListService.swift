@@ -21,11 +21,12 @@ struct ListOutcome: Sendable {
 /// Lists keys over one route's backends.
 struct ListService: Sendable {
     let route: Route
-    let backends: [Backend]
+    private(set) var backends: [Backend]
     let keyRing: KeyRing
     let cache: WalkCache
     let retries: RetryBook
     let clock: @Sendable () -> Instant
+    private(set) var scope = CallerScope.everything
 
     /// A walk as one request finds it: at its start, or where a cursor left it.
     private struct Walker {
@@ -45,6 +46,17 @@ struct ListService: Sendable {
     /// How much of a route's deadline is left for merging, sealing and writing.
     private static let reserve = 0.1
 
+    /// The same list as a caller may see it; 403 where it may see none of it.
+    func narrowed(to scope: CallerScope) throws(RequestProblem) -> ListService {
+        var list = self
+        list.scope = scope
+        list.backends = backends.filter(scope.permits)
+        guard scope.permits(route), !list.backends.isEmpty else {
+            throw RequestProblem(.permissionDenied, "The caller may not use this route.")
+        }
+        return list
+    }
+
     func list(_ parameters: ListParameters, arrived: ContinuousClock.Instant, requestID: String) async -> ListOutcome {
         var outcome = ListOutcome(response: ServerResponse(status: 500))
         do throws(RequestProblem) {
@@ -63,7 +75,7 @@ struct ListService: Sendable {
         var walker = try walker(parameters)
         let limit = pageLimit(parameters.limit)
         let participants = participants(&walker, limit)
-        let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
+        let identity = identity(walker)
         let allowsPartial = parameters.partial.map { $0 == .allow } ?? walker.allowsPartial
         let fanOut = FanOut(
             query: walker.query, position: walker.position, walk: identity, limit: limit,
@@ -93,23 +105,36 @@ struct ListService: Sendable {
         try checkBackends(parameters.backends)
         guard let cursor = parameters.cursor else {
             let partial = parameters.partial ?? route.partial
-            let retried = retries.start(RetryBook.Identity(route: route.name, query: parameters.query))
+            var query = parameters.query
+            try scope.narrow(&query.filters)
+            let retried = retries.start(RetryBook.Identity(route: route.name, caller: scope.binding, query: query))
             return Walker(
-                query: parameters.query, start: retried ?? clock(), allowsPartial: partial == .allow,
+                query: query, start: retried ?? clock(), allowsPartial: partial == .allow,
                 listsSince: retried)
         }
         let content = try opened(cursor)
         guard content.route == route.name else {
             throw RequestProblem(.cursorMismatch, "The cursor is of another route.", parameter: "cursor")
         }
+        guard content.caller == scope.binding else {
+            let detail = "The cursor is of another caller, or of this one with other tenants; start again without it."
+            throw RequestProblem(.cursorMismatch, detail, parameter: "cursor")
+        }
+        try checkRights(content.query.backends)
         if let parameter = parameters.contradicting(content.query) {
             let detail = "'\(parameter)' differs from the walk's; leave it out, or start again without the cursor."
             throw RequestProblem(.cursorMismatch, detail, parameter: parameter)
         }
+        var query = content.query
+        try scope.narrow(&query.filters)
         return Walker(
-            query: content.query, start: content.walkStart, position: content.position,
+            query: query, start: content.walkStart, position: content.position,
             allowsPartial: content.allowsPartial, isComplete: content.isComplete, idlePages: content.idlePages,
             known: content.backends, listsSince: content.walkStart)
+    }
+
+    private func identity(_ walker: Walker) -> WalkIdentity {
+        WalkIdentity(route: route.name, caller: scope.binding, start: walker.start, query: walker.query)
     }
 
     private func opened(_ cursor: String) throws(RequestProblem) -> CursorContent {
@@ -128,7 +153,15 @@ struct ListService: Sendable {
         }
     }
 
+    private func checkRights(_ names: [[UInt8]]?) throws(RequestProblem) {
+        for name in names ?? [] where !backends.contains(where: { $0.name == name }) {
+            guard route.backends.contains(String(decoding: name, as: UTF8.self)) else { continue }
+            throw RequestProblem(.permissionDenied, "The caller may not use this backend.", parameter: "backend")
+        }
+    }
+
     private func checkBackends(_ names: [[UInt8]]?) throws(RequestProblem) {
+        try checkRights(names)
         for name in names ?? [] where !backends.contains(where: { $0.name == name }) {
             throw unknownBackend(String(decoding: name, as: UTF8.self), among: backends.map(\.settings.name))
         }
@@ -141,6 +174,7 @@ struct ListService: Sendable {
 
     /// The backends to ask. A backend that the cursor does not know in this form joins behind the position.
     private func participants(_ walker: inout Walker, _ limit: Int) -> [Participant] {
+        if scope.seesNothing { return [] }
         let query = walker.query
         let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
         guard let known = walker.known else { return asked.map { Participant($0, query, limit: limit) } }
@@ -204,7 +238,7 @@ struct ListService: Sendable {
 
     /// Keeps what the next page can use.
     private func keep(_ result: FanOutResult, _ walker: Walker) {
-        let identity = WalkIdentity(route: route.name, start: walker.start, query: walker.query)
+        let identity = identity(walker)
         for (index, participant) in result.participants.enumerated() {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
@@ -225,7 +259,7 @@ struct ListService: Sendable {
                 resumption: result.walk.resumption(of: index))
         }
         let content = CursorContent(
-            sealedAt: clock(), walkStart: walker.start, route: route.name, query: walker.query,
+            sealedAt: clock(), walkStart: walker.start, route: route.name, caller: scope.binding, query: walker.query,
             allowsPartial: walker.allowsPartial, isComplete: walker.isComplete, position: result.walk.position,
             idlePages: idlePages, backends: backends)
         do throws(CursorFailure) {

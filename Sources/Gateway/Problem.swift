@@ -10,6 +10,8 @@ public enum ProblemCode: String, Sendable {
     case invalidCursor = "invalid_cursor"
     case cursorMismatch = "cursor_mismatch"
     case badRequest = "bad_request"
+    case unauthenticated
+    case permissionDenied = "permission_denied"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
@@ -19,6 +21,7 @@ public enum ProblemCode: String, Sendable {
     case uriTooLong = "uri_too_long"
     case unsupportedMediaType = "unsupported_media_type"
     case expectationFailed = "expectation_failed"
+    case rateLimited = "rate_limited"
     case headTooLarge = "request_header_fields_too_large"
     case collectLimitExceeded = "collect_limit_exceeded"
     case backendLimitExceeded = "backend_limit_exceeded"
@@ -36,6 +39,8 @@ public enum ProblemCode: String, Sendable {
     public var status: Int {
         switch self {
         case .invalidParameter, .invalidBody, .invalidCursor, .cursorMismatch, .badRequest: 400
+        case .unauthenticated: 401
+        case .permissionDenied: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
@@ -46,6 +51,7 @@ public enum ProblemCode: String, Sendable {
         case .unsupportedMediaType: 415
         case .expectationFailed: 417
         case .collectLimitExceeded, .backendLimitExceeded: 422
+        case .rateLimited: 429
         case .headTooLarge: 431
         case .internalError: 500
         case .notImplemented: 501

@@ -9,6 +9,7 @@ struct RequestLine {
     let requestID: String
     let arrived: ContinuousClock.Instant
     let traceID: String?
+    var caller: String?
     var route: String?
     var code: ProblemCode?
     private var outcome: ListOutcome?
@@ -31,6 +32,7 @@ struct RequestLine {
             "ms": .stringConvertible(arrived.duration(to: .now).milliseconds),
         ]
         if let traceID { metadata["trace_id"] = .string(traceID) }
+        if let caller { metadata["caller"] = .string(caller) }
         if let route { metadata["route"] = .string(route) }
         if let code { metadata["code"] = .string(code.rawValue) }
         if let outcome, let isComplete = outcome.isComplete {

@@ -8,6 +8,8 @@ final class RetryBook: Sendable {
     /// What makes a request the retry of another.
     struct Identity: Sendable, Hashable {
         var route: String
+        /// What tells the caller and its tenants from others.
+        var caller: [UInt8]
         var query: ListQuery
     }
 
@@ -46,5 +48,5 @@ final class RetryBook: Sendable {
 
 extension WalkIdentity {
     /// What the retry of the walk's first request is known by.
-    var retry: RetryBook.Identity { RetryBook.Identity(route: route, query: query) }
+    var retry: RetryBook.Identity { RetryBook.Identity(route: route, caller: caller, query: query) }
 }

@@ -7,6 +7,8 @@ import Synchronization
 /// A walk, as far as its requests have it in common.
 struct WalkIdentity: Sendable, Hashable {
     var route: String
+    /// What tells the caller and its tenants from others.
+    var caller: [UInt8]
     var start: Instant
     var query: ListQuery
 }

@@ -29,6 +29,8 @@ public struct Filters: Sendable, Hashable {
     public var statuses: StatusSet = []
     /// The tenant, UTF-8, matched exactly.
     public var tenantID: [UInt8]?
+    /// The tenants that the caller may see, UTF-8, sorted; nil where it may see all, or `tenantID` is one of them.
+    public var tenants: [[UInt8]]?
     /// A part of the id or the name; trimmed, in the caller's letter case.
     public var search: SearchText?
     /// Exclusive.
@@ -50,6 +52,7 @@ public struct Filters: Sendable, Hashable {
         if let tenantID, key.tenantID.isAbsent || !page.bytes[key.tenantID.range].elementsEqual(tenantID) {
             return false
         }
+        if let tenants, !matchTenants(tenants, page, key) { return false }
         return matchTimes(key) && (search?.matches(page, key) ?? true)
     }
 
@@ -61,6 +64,11 @@ public struct Filters: Sendable, Hashable {
         let key = page.keys[i]
         let canExpire = key.status == .active && !key.expiresAt.isAbsent
         return statuses.isEmpty || statuses.contains(key.status) || canExpire && statuses.contains(.expired)
+    }
+
+    /// A key without a tenant belongs to none of them.
+    private func matchTenants(_ tenants: [[UInt8]], _ page: Page, _ key: APIKey) -> Bool {
+        !key.tenantID.isAbsent && tenants.contains { page.bytes[key.tenantID.range].elementsEqual($0) }
     }
 
     private func matchTimes(_ key: APIKey) -> Bool {

@@ -6,10 +6,12 @@ import Testing
 struct ReportTests {
     @Test("all problems of a file are reported at once, in its order")
     func allAtOnce() {
-        let text = Sample.text.replacing(#""3s""#, with: #""soon""#).replacing(#""required""#, with: #""reqired""#)
-            .replacing(#""cycles-eu"]"#, with: #""cycles-ue"]"#).replacing(#""1GiB""#, with: "5")
-            .replacing(#""https://api.diffio.example""#, with: "5").replacing(#""drain""#, with: #""drian""#)
-            .replacing("CURSOR_KEY", with: "NO_KEY")
+        let text = Sample.text.replacing(#""3s""#, with: #""soon""#).replacing(
+            #""required": true"#, with: #""reqired": true"#
+        )
+        .replacing(#""cycles-eu"]"#, with: #""cycles-ue"]"#).replacing(#""1GiB""#, with: "5")
+        .replacing(#""https://api.diffio.example""#, with: "5").replacing(#""drain""#, with: #""drian""#)
+        .replacing("CURSOR_KEY", with: "NO_KEY")
         let report = Sample.load(text)
         #expect(
             report.problems.map(\.problem.pointer) == [

@@ -7,8 +7,18 @@ enum Sample {
     /// Every member that can be written, none of them with its default.
     static let text = """
         {
-          "listen": { "address": "127.0.0.2:18080" },
-          "admin": { "address": "[::1]:19090" },
+          "listen": {
+            "address": "127.0.0.2:18080",
+            "tls": {
+              "certificates": [
+                {
+                  "certificate": "tls/a.pem", "private_key": "tls/locked.key", "passphrase": { "file": "secrets/passphrase" }
+                }
+              ],
+              "client_ca": "tls/b.pem", "client_certificate": "required"
+            }
+          },
+          "admin": { "address": "[::1]:19090", "token_sha256": { "file": "secrets/digest" }, "client_ca": "tls/b.pem" },
           "cursor": {
             "keys": [
               { "id": "k2", "secret": { "env": "CURSOR_KEY" } },
@@ -62,14 +72,28 @@ enum Sample {
           },
           "dialects": { "acme": { "file": "dialects/acme.json" } },
           "limits": {
-            "connections": 100, "connections_per_address": 10, "head": "16KiB", "body": "8KiB", "idle": "30s",
+            "connections": 100, "connections_per_address": 10, "concurrency": 7, "queue": "70ms", "head": "16KiB", "body": "8KiB", "idle": "30s",
             "head_time": "5s", "body_time": "6s", "write_time": "7s"
           },
           "walk_cache": { "size": "0B", "age": "5s" },
           "redaction": { "names": ["internal_ref"], "values": ["corp-[0-9a-f]{32}"] },
-          "drain": "1m"
+          "drain": "1m",
+          "callers": [
+            {
+              "name": "billing", "token_sha256": ["\(digest)", { "file": "secrets/digest" }],
+              "certificate_san": ["spiffe://corp/billing", "billing.example"], "routes": ["keys"],
+              "backends": ["diffio-prod"], "tenants": ["initech"], "rate": "600/m", "burst": 20, "concurrency": 3
+            }
+          ],
+          "jwt": {
+            "jwks": { "file": "secrets/jwks.json" }, "issuer": "https://id.example", "audience": "keys",
+            "tenants_claim": "https://id.example/tenants", "routes": ["keys"]
+          }
         }
         """
+
+    /// Of no token that anybody knows.
+    private static let digest = String(repeating: "5a", count: 32)
 
     /// 32 bytes, no two alike.
     static let key = (0..<32).map { UInt8($0 * 7 + 1) }
@@ -98,7 +122,11 @@ enum Sample {
         "conf/tls/ca.pem": FileContents(bytes: [], permissions: 0o644),
         "conf/tls/client.pem": FileContents(bytes: [], permissions: 0o644),
         "/keys/client.key": FileContents(bytes: []),
-    ]
+        "conf/secrets/digest": FileContents(bytes: Array(String(repeating: "a5", count: 32).utf8)),
+        "conf/secrets/passphrase": FileContents(bytes: Array(PEMFiles.passphrase.utf8)),
+        "conf/secrets/jwks.json": FileContents(
+            bytes: Array(#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"\#(String(repeating: "A", count: 43))"}]}"#.utf8)),
+    ].merging(PEMFiles.all.map { ("conf/tls/\($0)", $1) }) { $1 }
 
     /// The smallest file there is, with room for one more member of its backend.
     static func smallest(_ backendMembers: String = "", _ members: String = "") -> String {

@@ -31,7 +31,8 @@ extension CursorContent {
     /// A content of ordinary size.
     static var sample: CursorContent {
         CursorContent(
-            sealedAt: .sealing, walkStart: .sealing.advanced(seconds: -60), route: "keys", query: ListQuery(),
+            sealedAt: .sealing, walkStart: .sealing.advanced(seconds: -60), route: "keys",
+            caller: Array(0..<16), query: ListQuery(),
             allowsPartial: true, isComplete: true,
             position: Position(
                 value: .instant(.sealing.advanced(seconds: -1000)), backend: Array("cycles-eu".utf8),
@@ -54,7 +55,8 @@ extension CursorContent {
         query.filters.lastUsedBefore = numbers.maybe { $0.instant() }
         query.backends = numbers.maybe { numbers in numbers.list(4) { Array($0.text(12).utf8) } }
         return CursorContent(
-            sealedAt: numbers.instant(), walkStart: numbers.instant(), route: numbers.text(12), query: query,
+            sealedAt: numbers.instant(), walkStart: numbers.instant(), route: numbers.text(12),
+            caller: Array(numbers.text(16).utf8), query: query,
             allowsPartial: .random(using: &numbers), isComplete: .random(using: &numbers),
             position: numbers.maybe { $0.position() }, idlePages: .random(in: 0...255, using: &numbers),
             backends: numbers.list(5) { $0.backend() })

@@ -135,6 +135,22 @@ extension EndToEnd {
             await before.stop()
         }
 
+        @Test("what hash-token prints of a token lets whoever shows the token in, and nobody else")
+        func knownCaller() async throws {
+            let token = UUID().uuidString
+            let pipe = ["sh", "-c", "printf '%s\\n' \"$TOKEN\" | \"$0\" hash-token", rollcallBinary]
+            let hashed = try run(pipe, environment: ["TOKEN": token])
+            #expect(hashed.exitCode == 0 && hashed.output.count == 65)
+            let callers = #""callers": [ { "name": "n", "token_sha256": "\#(hashed.output.dropLast())" } ]"#
+            let pair = try await SamplePair.start(diffio: 2, cycles: 2)
+            try await withGateway(RoutesFile(backends: pair.routes.backends, more: callers)) { gateway in
+                let connection = try WireConnection(port: gateway.port)
+                #expect(try connection.request("GET", "/v1/keys").status == 401)
+                #expect(try connection.request("GET", "/v1/keys", ["X-Api-Key: \(token)"]).page().keys.count == 4)
+            }
+            await pair.stop()
+        }
+
         @Test("demo prints a curl line that works, and ends on SIGTERM")
         func demo() throws {
             let directory = try TemporaryDirectory()

@@ -2,6 +2,7 @@
 
 import Configuration
 import Downstream
+import OpenSSL
 import Synchronization
 
 /// The listeners of a gateway. Changed by one task at a time, looked at from any thread.
@@ -23,11 +24,12 @@ final class Listeners: Sendable {
         let limits = Downstream.ServerLimits(table.limits)
         // The admin listener comes last: once it answers that the gateway is ready, callers can reach it.
         let first = try await Server.start(
-            on: ListenAddress(table.listen), limits: limits, loops: loops, handler: front)
+            on: ListenAddress(table.listen), limits: limits, tls: table.tls, loops: loops, handler: front)
         do {
             let second = try await Server.start(
-                on: ListenAddress(table.admin), limits: limits, loops: loops, handler: admin)
-            state = Mutex(State(addresses: (table.listen, table.admin), front: first, admin: second))
+                on: ListenAddress(table.admin.address), limits: limits, tls: table.admin.tls, loops: loops,
+                handler: admin)
+            state = Mutex(State(addresses: (table.listen, table.admin.address), front: first, admin: second))
         } catch {
             await first.drain(within: .zero)
             throw error
@@ -43,23 +45,26 @@ final class Listeners: Sendable {
     func change(to table: RouteTable) async throws {
         let limits = Downstream.ServerLimits(table.limits)
         let addresses = state.withLock { $0.addresses }
-        let admin = try await listener(table.admin, insteadOf: addresses.admin, limits, handlers.admin)
+        let admin = try await listener(
+            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls, handlers.admin)
         let front: Server?
         do {
-            front = try await listener(table.listen, insteadOf: addresses.front, limits, handlers.front)
+            front = try await listener(table.listen, insteadOf: addresses.front, limits, table.tls, handlers.front)
         } catch {
             await admin?.drain(within: .zero)
             throw error
         }
         let old = state.withLock { state in
             let old = [front == nil ? nil : state.front, admin == nil ? nil : state.admin].compactMap(\.self)
-            state.addresses = (table.listen, table.admin)
+            state.addresses = (table.listen, table.admin.address)
             state.front = front ?? state.front
             state.admin = admin ?? state.admin
             return old
         }
         self.front.setLimits(limits)
+        self.front.setTLS(table.tls)
         self.admin.setLimits(limits)
+        self.admin.setTLS(table.admin.tls)
         let leaving = old.map { server in Task { await server.drain(within: table.drain) } }
         state.withLock { $0.leaving += leaving }
     }
@@ -74,10 +79,11 @@ final class Listeners: Sendable {
     /// A listener on a new address; nil where the old one does.
     private func listener(
         _ address: ListenerAddress, insteadOf old: ListenerAddress, _ limits: Downstream.ServerLimits,
-        _ handler: any RequestHandler
+        _ tls: TLSContext?, _ handler: any RequestHandler
     ) async throws -> Server? {
         if address == old { return nil }
-        return try await Server.start(on: ListenAddress(address), limits: limits, loops: loops, handler: handler)
+        return try await Server.start(
+            on: ListenAddress(address), limits: limits, tls: tls, loops: loops, handler: handler)
     }
 }
 

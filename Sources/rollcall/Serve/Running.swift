@@ -7,6 +7,7 @@ import Gateway
 import Glibc
 import KeyListing
 import Logging
+import OpenSSL
 import Redaction
 import Upstream
 
@@ -54,15 +55,19 @@ struct Running {
     /// One line per listener and backend, on standard output.
     func announce() {
         for route in table.routes {
-            write("listening on http://\(frontAddress)\(route.path) (route \(route.name))\n", to: STDOUT_FILENO)
+            write(
+                "listening on \(scheme(table.tls))://\(frontAddress)\(route.path) (route \(route.name))\n",
+                to: STDOUT_FILENO)
         }
-        write("admin pages on http://\(listeners.admin.boundAddress)/status\n", to: STDOUT_FILENO)
+        write("admin pages on \(scheme(table.admin.tls))://\(listeners.admin.boundAddress)/status\n", to: STDOUT_FILENO)
         for backend in table.backends {
             let places = backend.urls.map(\.text).joined(separator: ", ")
             let line = "backend \(backend.name): \(backend.dialect.name) at \(places)"
             write(generations.gateway.scanner.shown(line) + "\n", to: STDOUT_FILENO)
         }
     }
+
+    private func scheme(_ tls: TLSContext?) -> String { tls == nil ? "http" : "https" }
 
     /// Puts what was read in force, or says why it can't be; then everything stays as it was.
     func take(_ report: ConfigurationReport) async {

@@ -12,6 +12,8 @@ struct RoutesFile {
     var backends: [(name: String, members: String)]
     var route = ""
     var more = ""
+    var listen = ""
+    var admin = ""
 
     static func diffio(_ url: String, name: String = "diffio", _ more: String = "") -> (name: String, members: String) {
         (name, members("diffio", url, more))
@@ -26,10 +28,14 @@ struct RoutesFile {
         let backends = backends.map { "\"\($0.name)\": { \($0.members) }" }.joined(separator: ", ")
         let route = [#""path": "/v1/keys""#, "\"backends\": [\(names)]", route].filter { !$0.isEmpty }
         let file = [
-            #""listen": { "address": "127.0.0.1:0" }"#, #""admin": { "address": "127.0.0.1:0" }"#,
+            Self.listener("listen", listen), Self.listener("admin", admin),
             "\"routes\": { \"keys\": { \(route.joined(separator: ", ")) } }", "\"backends\": { \(backends) }", more,
         ]
         return "{ \(file.filter { !$0.isEmpty }.joined(separator: ",\n  ")) }\n"
+    }
+
+    private static func listener(_ name: String, _ more: String) -> String {
+        "\"\(name)\": { \"address\": \"127.0.0.1:0\"\(more.isEmpty ? "" : ", ")\(more) }"
     }
 
     private static func members(_ dialect: String, _ url: String, _ more: String) -> String {
@@ -66,6 +72,7 @@ final class RunningGateway: Sendable {
         var announced = ""
         while ports.count < 2, let line = output.line() {
             announced += line + "\n"
+            let line = line.replacingOccurrences(of: "https://", with: "http://")
             if let port = Self.port(line, after: "listening on http://127.0.0.1:", before: "/v1/keys (route keys)") {
                 ports.insert(port, at: 0)
             } else if let port = Self.port(line, after: "admin pages on http://127.0.0.1:", before: "/status") {

@@ -33,10 +33,13 @@ final class World: Sendable {
     ///   - route: members of the route `keys`, each with a comma in front.
     ///   - cache: the size of the walk cache.
     ///   - ring: which cursor keys there are, the sealing one first; with none the process makes one.
+    ///   - members: further members of routes.json, each with a comma behind it.
+    ///   - files: the files beside routes.json.
     ///   - process: what outlives this gateway.
     init(
-        _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, clock: Clock = Clock(),
-        process: GatewayProcess = GatewayProcess(), sourceLocation: SourceLocation = #_sourceLocation
+        _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, members: String = "",
+        files: [String: String] = [:], clock: Clock = Clock(), process: GatewayProcess = GatewayProcess(),
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let names = backends.map(\.name.debugDescription).joined(separator: ",")
         let entries = backends.map { backend in
@@ -49,7 +52,7 @@ final class World: Sendable {
         // Long enough for a machine that is busy with the other suites.
         let deadline = route.contains("\"deadline\"") ? "" : ",\"deadline\":\"60s\""
         let text = """
-            {\(cache.map { "\"walk_cache\":{\"size\":\"\($0)\"}," } ?? "")\
+            {\(members)\(cache.map { "\"walk_cache\":{\"size\":\"\($0)\"}," } ?? "")\
             "cursor":{\(ring.isEmpty ? "" : "\"keys\":[\(keys.joined(separator: ","))],")"lifetime":"1h"},
             "routes":{"keys":{"path":"/v1/keys","backends":[\(names)]\(route)\(deadline)},
             "other":{"path":"/v1/other","backends":[\(names)]}},"backends":{\(entries.joined(separator: ","))}}
@@ -57,8 +60,8 @@ final class World: Sendable {
         let rings = ring.map { ("RING_\($0)", Sample.cursorKey($0)) }
         let environment = Dictionary([("CREDENTIAL", Sample.credential)] + rings) { first, _ in first }
         let report = loadConfiguration(
-            ConfigurationSource(path: "routes.json", environment: environment) { _ in
-                .success(FileContents(bytes: Array(text.utf8)))
+            ConfigurationSource(path: "routes.json", environment: environment) { path in
+                .success(FileContents(bytes: Array((files[path] ?? text).utf8)))
             })
         let table = try #require(report.table, "\(report.text)", sourceLocation: sourceLocation)
         self.clock = clock
@@ -86,20 +89,25 @@ final class World: Sendable {
             to: ServerRequest(method: method, target: target, headers: headers, body: Array(body.utf8)))
     }
 
-    func get(_ query: String = "") async -> ServerResponse {
-        await respond("GET", "/v1/keys" + (query.isEmpty ? "" : "?" + query))
+    func get(_ query: String = "", as token: String? = nil) async -> ServerResponse {
+        let headers = token.map { [("Authorization", "Bearer \($0)")] } ?? []
+        return await respond("GET", "/v1/keys" + (query.isEmpty ? "" : "?" + query), headers: headers)
     }
 
     /// A page; a failed expectation where the answer is none.
-    func page(_ query: String = "", sourceLocation: SourceLocation = #_sourceLocation) async throws -> PageDocument {
-        let response = await get(query)
+    func page(
+        _ query: String = "", as token: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> PageDocument {
+        let response = await get(query, as: token)
         #expect(response.status == 200, "\(response.text)", sourceLocation: sourceLocation)
         return try response.page
     }
 
     /// The problem that the request comes to.
-    func problem(_ query: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> ProblemDocument {
-        try await get(query).problem(sourceLocation: sourceLocation)
+    func problem(
+        _ query: String, as token: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> ProblemDocument {
+        try await get(query, as: token).problem(sourceLocation: sourceLocation)
     }
 
     /// The pages of a whole walk. `limits` are used in turn.

@@ -1,0 +1,101 @@
+// `listen.tls` and `admin.client_ca`: what is shown to callers, and whose certificates are believed. All of it is read and matched
+// here, so that a check finds a wrong passphrase or another certificate's key.
+
+import OpenSSL
+import StrictJSON
+
+/// A listener's TLS, and what else of it matters elsewhere in the file.
+struct ListenerTLS {
+    let context: TLSContext
+    let identities: [TLSIdentity]
+    let asksForCertificates: Bool
+}
+
+extension Reading {
+    /// What is spoken inside of TLS, the preferred protocol first.
+    private static let protocols = ["h2", "http/1.1"]
+
+    /// How callers' connections are encrypted.
+    func listenerTLS(_ element: JSONElement) -> ListenerTLS? {
+        guard let object = element.object() else { return nil }
+        defer { object.finish() }
+        let list = object.required("certificates")
+        let elements = list?.array(of: "an array of certificates") ?? []
+        if let list, elements.isEmpty { list.report("expected at least one certificate with its private key") }
+        let identities = elements.compactMap(identity)
+        let authorities = object.optional("client_ca")
+        let clients = clientVerification(authorities, object.optional("client_certificate"))
+        guard !identities.isEmpty, let context = context(identities, clients, of: authorities ?? element) else {
+            return nil
+        }
+        return ListenerTLS(context: context, identities: identities, asksForCertificates: authorities != nil)
+    }
+
+    /// The admin listener's TLS: the public listener's certificates, and authorities of its own.
+    func adminTLS(_ element: JSONElement, _ listener: ListenerTLS?) -> TLSContext? {
+        guard let (_, contents) = file(element) else { return nil }
+        guard let listener else {
+            element.report(
+                "client certificates need TLS: 'listen.tls' is missing, whose certificates are shown here, too")
+            return nil
+        }
+        // Probes and collectors, which need no right, show no certificate.
+        let clients = ClientVerification(authorities: contents.bytes, isRequired: false)
+        return context(listener.identities, clients, of: element)
+    }
+
+    private func context(
+        _ identities: [TLSIdentity], _ clients: ClientVerification?, of element: JSONElement
+    ) -> TLSContext? {
+        do throws(OpenSSLError) {
+            return try TLSContext(identities, clients: clients, protocols: Self.protocols)
+        } catch {
+            element.report("cannot be used for TLS: \(error.reason)")
+            return nil
+        }
+    }
+
+    // MARK: Whom to believe
+
+    private func clientVerification(_ authorities: JSONElement?, _ word: JSONElement?) -> ClientVerification? {
+        let given = word.flatMap { self.word($0, of: ["optional", "required"]) }
+        guard let authorities else {
+            word?.report("'client_certificate' goes with 'client_ca', which is missing")
+            return nil
+        }
+        guard let (_, contents) = file(authorities) else { return nil }
+        return ClientVerification(authorities: contents.bytes, isRequired: given == "required")
+    }
+
+    // MARK: What is shown
+
+    private func identity(_ element: JSONElement) -> TLSIdentity? {
+        guard let object = element.object() else { return nil }
+        defer { object.finish() }
+        let (certificate, key) = (object.required("certificate"), object.required("private_key"))
+        let passphrase = object.optional("passphrase").map { ($0, secretBytes($0)) }
+        guard let certificate, let key, let (_, certificates) = file(certificate), let (path, privateKey) = file(key)
+        else { return nil }
+        warnIfOthersRead(key, path, privateKey)
+        if let (_, bytes) = passphrase, bytes == nil { return nil }
+        do throws(TLSIdentity.Failure) {
+            return try TLSIdentity(
+                certificates: certificates.bytes, privateKey: privateKey.bytes, passphrase: passphrase?.1)
+        } catch {
+            report(error, certificate: certificate, key: key, passphrase: passphrase?.0)
+            return nil
+        }
+    }
+
+    private func report(
+        _ failure: TLSIdentity.Failure, certificate: JSONElement, key: JSONElement, passphrase: JSONElement?
+    ) {
+        switch failure {
+        case .certificate(let reason): certificate.report("expected a file with certificates in PEM: \(reason)")
+        case .privateKey(let reason):
+            let hint = passphrase == nil ? "; an encrypted one needs 'passphrase'" : ", or not with this passphrase"
+            key.report("expected a file with a private key in PEM, which can be read\(hint): \(reason)")
+        case .mismatch: key.report("the private key is not the certificate's")
+        }
+    }
+}
