@@ -92,7 +92,8 @@ extension Scenario: CustomStringConvertible {
         let stores = stores.enumerated().map { "store \($0): \($1)" }
         let entries = entries.map { "entry: \($0)" }
         let steps = steps.enumerated().map { "step \($0): \($1)" }
-        let text = ["seed \(seed), clock \(clock.text)", "query: \(query)"] + stores + entries + steps
+        let start = "seed \(seed), clock \(clock.text), walk_cache \(walkCache.map { "\($0) KiB" } ?? "default")"
+        let text = [start, "query: \(query)"] + stores + entries + steps
         return text.joined(separator: "\n").replacing("Optional(", with: "(").replacing("WalkModel.", with: "")
     }
 }

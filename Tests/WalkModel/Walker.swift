@@ -119,6 +119,7 @@ package struct Walker<Server: ListServer> {
         let stores = entries.map { facts.after.stores[$0.store] }
         let isSteady = stores.allSatisfy { store in
             store.lie == nil && !store.isVoid && store.request.codes.isEmpty && !store.traits.repeatsAcross
+                && store.fault == nil && store.faultOnce == nil
         }
         guard isSteady else { return nil }
         world.begin(Step())

@@ -48,6 +48,8 @@ extension Store {
             guard self.kind != .diffio, kind != .diffio else { return }
             // From old to new between two requests nothing is lost; the other way an order breaks.
             isVoid = isVoid || kind != self.kind && (kind == .oldCycles || request.calls > 0)
+            // Two gateways may have proven two things.
+            hasFailedProbe = hasFailedProbe || kind != self.kind
             self.kind = kind
         default: break
         }
