@@ -46,7 +46,8 @@ extension Shape {
             "DNS names or URIs, one of which its client certificate bears."),
         Member("routes", .list(.anyText, least: 0), .follows("all"), "The routes that it may use."),
         Member("backends", .list(.anyText, least: 0), .follows("all"), "The backends that it may use."),
-        Member("tenants", .list(.anyText, least: 0), .follows("all"), "The tenants whose keys it may see."),
+        Member(
+            "tenants", .list(.text(pattern: "\\S"), least: 0), .follows("all"), "The tenants whose keys it may see."),
         Member(
             "rate", .text(pattern: "^[0-9]+/[smh]$"), .follows("no limit"),
             "Requests in a second, minute or hour: 50/s."),

@@ -89,9 +89,10 @@ final class ListCollection: Sendable {
 
     // MARK: Waiting
 
-    /// Counts a request in, which then waits; false where all others have left already.
+    /// Counts a request in, which then waits; false where all others have left already, or where it has failed: another may succeed.
     func join() -> Bool {
         state.withLock { state in
+            if case .failed? = state.outcome { return false }
             state.interest += state.isAbandoned ? 0 : 1
             return !state.isAbandoned
         }

@@ -13,6 +13,7 @@ extension EndToEnd {
             profile.hasOddTraits = false
             profile.hasCallEvents = false
             profile.mostKeys = [5, 30, 250]
+            profile.clocks = [Moment.all[Moment.all.count - 1]]
             return profile
         }
 

@@ -37,7 +37,7 @@ package struct Moment: Sendable, Hashable {
     ]
 
     /// Those at which a walk may begin or go on.
-    static let present = all.filter { (3...7).contains($0.rank) }
+    package static let present = all.filter { (3...7).contains($0.rank) }
 
     static let ranks = Dictionary(all.map { ($0.text, $0.rank) }) { first, _ in first }
 }

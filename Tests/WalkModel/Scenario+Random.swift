@@ -9,6 +9,8 @@ package struct Profile: Sendable {
     package var hasTableEvents = true
     package var hasCallEvents = true
     package var mostKeys = [2, 4, 8, 8, 20]
+    /// When a walk may begin or go on; a program whose clock is the machine's has all moments behind it.
+    package var clocks = Moment.present
 
     package init() {}
 }
@@ -42,7 +44,7 @@ private struct ScenarioMaker {
     mutating func make(_ scenario: inout Scenario) {
         let most = random.pick(profile.mostKeys)
         let names = Self.names.shuffled(using: &random).prefix(1 + random.below(4))
-        scenario.clock = random.pick(Moment.present)
+        scenario.clock = random.pick(profile.clocks)
         scenario.walkCache = random.pick([nil, 0, 0, 4])
         scenario.query = query(Array(names))
         for (index, name) in names.enumerated() {
@@ -200,7 +202,7 @@ private struct ScenarioMaker {
             return random.oneIn(2)
                 ? .lie(store, random.oneIn(3) ? nil : random.pick(Lie.allCases))
                 : .turn(store, random.pick([.cycles, .oldCycles]))
-        case 9: return random.oneIn(3) ? .clock(random.pick(Moment.present)) : profile.hasTableEvents ? .reload : nil
+        case 9: return random.oneIn(3) ? .clock(random.pick(profile.clocks)) : profile.hasTableEvents ? .reload : nil
         default: return nil
         }
     }
