@@ -17,11 +17,18 @@ extension Source {
         let page = pages.count - 1
         for key in pages[page].keys.indices {
             if isTooLong(pages[page].keys[key], order) { return .tooLong }
+            let ref = KeyRef(page: Int32(page), key: Int32(key))
             if !ids.insert(pages[page], key: key) {
-                if restarts == 0 { duplicates += 1 }
+                if restarts == 0 {
+                    duplicates += 1
+                } else if isInverted(ref, order, now) {
+                    return .broken
+                } else {
+                    // Listed before the list was read again: it tells no less of the order than the others do.
+                    lastSeen = ref
+                }
                 continue
             }
-            let ref = KeyRef(page: Int32(page), key: Int32(key))
             switch place(of: ref, order, now) {
             case .behind: queue.append(ref)
             case .passed: lastPassed = ref
@@ -43,17 +50,19 @@ extension Source {
 
     /// Where a stream's next key lies, by the stream's own last key and by the mark.
     private func place(of ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Place {
-        let page = Int(ref.page)
-        if let last = lastSeen,
-            !order.precedes(pages[Int(last.page)], Int(last.key), pages[page], Int(ref.key), now: now)
-        {
-            return .broken
-        }
+        if isInverted(ref, order, now) { return .broken }
         guard let mark else { return .behind }
-        if order.compare(pages[page], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0 {
+        if order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0 {
             return isCatchingUp && queue.isEmpty ? .passed : .broken
         }
         return mustOverlap ? .moved : .behind
+    }
+
+    /// Whether a key does not come behind the stream's last one.
+    private func isInverted(_ ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Bool {
+        guard let last = lastSeen else { return false }
+        let (before, page) = (pages[Int(last.page)], pages[Int(ref.page)])
+        return !order.precedes(before, Int(last.key), page, Int(ref.key), now: now)
     }
 
     /// Takes a list in that was read to its end, behind what the walk has passed.

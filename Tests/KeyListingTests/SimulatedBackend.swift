@@ -42,6 +42,9 @@ final class SimulatedBackend {
     /// Called for each list before it is sent, to lie about the order.
     var disorder: ([TestKey]) -> [TestKey] = { $0 }
 
+    /// Which page tokens it does not know any more.
+    var refuses: (Fetch) -> Bool = { _ in false }
+
     private let model: ListModel
     private var listing: [TestKey]?
 
@@ -81,6 +84,7 @@ final class SimulatedBackend {
 
     /// Answers a list call.
     func answer(_ fetch: Fetch, _ random: inout SeededGenerator) -> Answer {
+        if refuses(fetch) { return .refused }
         let list = list()
         let afterEmpty = fetch.token?.hasSuffix("~") ?? false
         let token = afterEmpty ? fetch.token.map { String($0.dropLast()) } : fetch.token

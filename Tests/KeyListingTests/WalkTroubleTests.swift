@@ -80,6 +80,22 @@ struct WalkTroubleTests {
         #expect(walk.resumption(of: 0) == nil)
     }
 
+    @Test("a list that is read again is checked from its first key on, also where that was listed before")
+    func lieFoundWhileReadingAgain() {
+        let backend = SimulatedBackend("a", [TestKey("k1", created: 1), TestKey("k0", created: 0)], model)
+        backend.disorder = { $0.reversed() }
+        backend.longestPage = 1
+        var (driver, state) = (WalkDriver([backend], model), WalkState(1))
+        var refusals = 1
+        backend.refuses = { fetch in
+            guard fetch.token != nil, refusals > 0 else { return false }
+            refusals -= 1
+            return true
+        }
+        let outcome = driver.request(&state, limit: 9)
+        #expect(outcome.broken == [0] && outcome.listed.map(\.key.id) == ["k0", "k1"])
+    }
+
     @Test("a token that was there before is a loop, however long")
     func repeatedTokens() {
         for length in 1...4 {
