@@ -93,11 +93,12 @@ struct FanOut: Sendable {
             case .collecting(let source):
                 // Its order is not what it has proven: its keys are collected, from here on for every request.
                 participants[source].backend.remember(isProven: false)
-                participants[source].collect()
+                collect(source, &participants)
                 lostTrust = lostTrust || position != nil
-            case .unproven(let source): participants[source].collect()
+            case .unproven(let source): collect(source, &participants)
             case .apart(let source, let parts): participants.replaceSubrange(source...source, with: parts)
             case .byTenant(let source, let failure): goByTenant(source, failure, &participants)
+            case .whole(let source): goWhole(source, &participants)
             }
             for index in participants.indices {
                 participants[index].failure = nil
@@ -113,6 +114,8 @@ struct FanOut: Sendable {
         case unproven(Int)
         case apart(Int, [Participant])
         case byTenant(Int, BackendFailure)
+        /// What was asked of one tenant brought others' keys as well.
+        case whole(Int)
     }
 
     /// Puts last known lists in the place of backends that are down; false where there are none.
@@ -127,6 +130,22 @@ struct FanOut: Sendable {
             found = true
         }
         return found
+    }
+
+    /// The backend's list is read to its end, all parts of it in one.
+    private func collect(_ source: Int, _ participants: inout [Participant]) {
+        if participants[source].part == ListPart() { return participants[source].collect() }
+        goWhole(source, &participants)
+        participants[participants.count - 1].collect()
+    }
+
+    /// The backend as one list in the place of its parts' lists.
+    private func goWhole(_ source: Int, _ participants: inout [Participant]) {
+        let backend = participants[source].backend
+        var whole = Participant(backend, query, limit: limit)
+        whole.before = participants[source].before
+        participants.removeAll { $0.backend === backend }
+        participants.append(whole)
     }
 
     /// One participant in the place of all of its backend's.
@@ -182,7 +201,13 @@ struct FanOut: Sendable {
 
     /// How a source is had that its backend can't list as asked: state by state while it goes on streaming, else tenant by tenant.
     private func restart(_ event: Event, _ walk: Walk, _ participants: [Participant]) -> Restart? {
-        if case .unproven = event.outcome, walk.hasAnswered(event.fetch.source) { return .unproven(event.fetch.source) }
+        let part = participants[event.fetch.source].part
+        if case .unproven = event.outcome, part != ListPart() || walk.hasAnswered(event.fetch.source) {
+            return .unproven(event.fetch.source)
+        }
+        if case .page(.page(let page)) = event.outcome, let tenant = part.tenantID, page.holdsKeys(besides: tenant) {
+            return .whole(event.fetch.source)
+        }
         guard case .page(.tooWide(let width, let failure)) = event.outcome else { return nil }
         let participant = participants[event.fetch.source]
         let parts = width == .matches ? participant.parts(query, limit: limit) : []
@@ -281,17 +306,22 @@ struct FanOut: Sendable {
     /// the source's first page; from then on the order of its keys is checked as they come.
     private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
         guard participant.calls == 0 else { return true }
-        return try await participant.backend.prove(participant.template, CallBounds(deadline: deadline))
+        return try await participant.backend.prove(participant.template, bounds(participant))
     }
 
     private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
         let backend = participant.backend
         let call = PageCall(
             dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start)
-        let answer = try await backend.page(call, CallBounds(deadline: deadline))
+        let answer = try await backend.page(call, bounds(participant))
         // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
         if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
         return answer
+    }
+
+    /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
+    private func bounds(_ participant: Participant) -> CallBounds {
+        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil)
     }
 
     // MARK: A whole list

@@ -47,6 +47,8 @@ struct ListReading: Sendable {
         var progress = Progress(collecting: Collecting(query.filters, bounds, now: now))
         if let tooWide {
             try await narrow(ListPart(), .allTenants, tooWide, &progress)
+        } else if let tenants = backend.ownTenants(query) {
+            for tenant in tenants { add(ListPart(tenantID: tenant), &progress) }
         } else {
             add(ListPart(), &progress)
         }
@@ -131,6 +133,8 @@ struct ListReading: Sendable {
     /// The tenants to ask for one by one; nil where they can't be had. Read once for a reading.
     private func tenants(_ progress: inout Progress) async throws(BackendFailure) -> [[UInt8]]? {
         if let known = progress.tenants { return known }
+        // A caller's own are all that it may see, however many.
+        if let own = query.filters.tenants { return own.filter(backend.dialect.canNarrow) }
         let tenants = try await TenantListing(backend: backend, now: now, bounds: bounds).tenants()
         progress.tenants = .some(tenants)
         return tenants

@@ -177,19 +177,16 @@ struct ListService: Sendable {
         if scope.seesNothing { return [] }
         let query = walker.query
         let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
-        guard let known = walker.known else { return asked.map { Participant($0, query, limit: limit) } }
         var participants = asked.flatMap { backend in
-            let whole = Participant(backend, query, limit: limit)
-            if known.contains(where: { $0.fingerprint == whole.fingerprint }) { return [whole] }
-            let parts = whole.parts(query, limit: limit)
-            return parts.contains { part in known.contains { $0.fingerprint == part.fingerprint } } ? parts : [whole]
+            Participant(backend, query, limit: limit).asWalked(walker.known, query, limit: limit)
         }
+        guard let known = walker.known else { return participants }
         if Set(known.map(\.fingerprint)) != Set(participants.map(\.fingerprint)) { walker.isComplete = false }
         for index in participants.indices {
             guard let before = known.first(where: { $0.fingerprint == participants[index].fingerprint }) else {
                 continue
             }
-            participants[index].resume(before)
+            participants[index].resume(before, query)
         }
         return participants
     }

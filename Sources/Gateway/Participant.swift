@@ -52,9 +52,11 @@ struct Participant: Sendable {
     }
 
     /// Goes on where the walk left it. A list that is collected has no such place: it is read from its start, or found in the cache.
-    mutating func resume(_ before: CursorContent.Backend) {
+    mutating func resume(_ before: CursorContent.Backend, _ query: ListQuery) {
         self.before = before.manner
         if before.manner == .byTenant { collect(tooWide: .tooManyKeys) }
+        // Streamed as a whole it would bring keys that are none of the caller's.
+        if before.manner == .collected, backend.ownTenants(query) != nil { collect() }
         guard plan.mode == .stream else { return }
         // A token that counts pages means another place with another page size.
         let keepsLimit = backend.dialect.countsPages
@@ -66,8 +68,30 @@ struct Participant: Sendable {
     func parts(_ query: ListQuery, limit: Int) -> [Participant] {
         if part.statusWord != nil { return [] }
         return backend.dialect.statusWords(besides: query.filters).map {
-            Participant(backend, query, limit: limit, part: ListPart(statusWord: $0))
+            Participant(backend, query, limit: limit, part: ListPart(statusWord: $0, tenantID: part.tenantID))
         }
+    }
+
+    /// The same backend tenant by tenant, for a caller who is limited to some: nobody else's keys travel. None where that can't be had,
+    /// or where the list is read to its end anyway.
+    func tenantParts(_ query: ListQuery, limit: Int) -> [Participant] {
+        guard plan.mode == .stream, part == ListPart(), let tenants = backend.ownTenants(query) else { return [] }
+        return tenants.map { Participant(backend, query, limit: limit, part: ListPart(tenantID: $0)) }
+    }
+
+    /// The backend in the form in which the walk has had it so far: as a whole, tenant by tenant, state by state.
+    ///
+    /// - Parameter known: what the cursor knows; nil on a first page.
+    func asWalked(_ known: [CursorContent.Backend]?, _ query: ListQuery, limit: Int) -> [Participant] {
+        if isKnown(known) { return [self] }
+        let tenants = tenantParts(query, limit: limit)
+        if !tenants.isEmpty { return tenants.flatMap { $0.asWalked(known, query, limit: limit) } }
+        let states = parts(query, limit: limit)
+        return states.contains { $0.isKnown(known) } ? states : [self]
+    }
+
+    private func isKnown(_ known: [CursorContent.Backend]?) -> Bool {
+        known?.contains { $0.fingerprint == fingerprint } ?? false
     }
 
     /// Read to its end and sorted here, because its backend does not sort as asked, or has not kept its word.
@@ -85,7 +109,8 @@ struct Participant: Sendable {
 
     /// Whether it may be tried tenant by tenant.
     func mayGoByTenant(_ query: ListQuery) -> Bool {
-        query.filters.tenantID == nil && backend.settings.tenants != .listed([])
+        query.filters.tenantID == nil
+            && (query.filters.tenants != nil || backend.settings.tenants != .listed([]))
     }
 
     /// As what the rest of a page is kept for this walk; nil where it must not be: a page whose token names a key that may move.

@@ -4,6 +4,19 @@ import Configuration
 import Dialects
 import KeyListing
 
+extension Backend {
+    /// The most tenants of a caller that a backend is asked for one by one where it could list all at once.
+    private static let mostOwnTenants = 64
+
+    /// The tenants that a caller is limited to, where its lists are made of calls that name one of them each; nil where they aren't.
+    func ownTenants(_ query: ListQuery) -> [[UInt8]]? {
+        guard let tenants = query.filters.tenants, tenants.count <= Self.mostOwnTenants,
+            tenants.allSatisfy(dialect.canNarrow)
+        else { return nil }
+        return tenants
+    }
+}
+
 /// Finds out a backend's tenants.
 struct TenantListing: Sendable {
     let backend: Backend

@@ -4,6 +4,7 @@ import Downstream
 import Foundation
 import OpenSSL
 import Testing
+import Upstream
 
 @testable import Configuration
 @testable import Gateway
@@ -168,6 +169,53 @@ struct CallerTests {
         }
         #expect(backend.calls.isEmpty)
         #expect(try await world.page("tenant_id=initech", as: token.text).uids == ["one/i1"])
+    }
+
+    @Test(
+        "a backend is asked for nobody else's tenants: not by a page, nor by a probe",
+        arguments: ["created_at", "name", "status"])
+    func ownTenants(_ sort: String) async throws {
+        let tenants = (0..<20).map { "t\($0)" }
+        let keys = (0..<400).map { FakeKey(id: "k\(1000 + $0)", tenant: tenants[$0 % 20], created: Int64($0)) }
+        let backend = FakeBackend("one", .cycles, keys)
+        let world = try world(#""tenants":["t3","t7","t11"]"#, [backend])
+        let first = try await world.page("limit=5&sort_by=\(sort)", as: token.text)
+        #expect(backend.listCalls.count == 3)
+        var (uids, next) = (first.uids, first.next_cursor)
+        while let cursor = next {
+            let page = try await world.page("cursor=\(cursor)&limit=7", as: token.text)
+            (uids, next) = (uids + page.uids, page.next_cursor)
+            #expect(page.complete)
+        }
+        let own = keys.filter { ["t3", "t7", "t11"].contains($0.tenant) }
+        #expect(uids == own.sorted { isBefore($1, $0, by: sort) }.map { "one/\($0.id)" })
+        let asked = Set(backend.calls.map { queryPairs($0.url)["tenant_id"] })
+        #expect(asked == ["t3", "t7", "t11"])
+    }
+
+    @Test("a backend that ignores the tenant is read as one list, and shows nobody else's keys", arguments: [2, 100])
+    func notNarrowing(_ limit: Int) async throws {
+        for vendor in [FakeBackend.Vendor.cycles, .oldCycles] {
+            let backend = backend("one", vendor)
+            backend.change { $0.ignoresTenant = true }
+            let world = try world(#""tenants":["acme","initech"]"#, [backend])
+            var (uids, query): ([String], String?) = ([], "limit=\(limit)")
+            while let parameters = query {
+                let page = try await world.page(parameters, as: token.text)
+                uids += page.uids
+                query = page.next_cursor.map { "cursor=\($0)&limit=\(limit)" }
+            }
+            #expect(uids == ["one/a1", "one/a2", "one/i1"])
+        }
+    }
+
+    @Test("what can't be listed whole is listed for the caller's own tenants, without asking for any others")
+    func ownTenantsOnly() async throws {
+        let backend = backend()
+        backend.change { ($0.requiresTenant, $0.tenants) = (true, ["acme", "globex", "initech"]) }
+        let world = try world(#""tenants":["acme","initech"]"#, [backend])
+        #expect(try await world.page(as: token.text).uids == ["one/a1", "one/a2", "one/i1"])
+        #expect(backend.tenantCalls == 0 && !backend.listCalls.contains { $0["tenant_id"] == "globex" })
     }
 
     @Test("keys without a tenant are nobody's who is limited to tenants")
