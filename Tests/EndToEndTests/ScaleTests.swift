@@ -81,7 +81,8 @@ extension EndToEnd {
                 report("\(tally.count) keys over ten streams", tally.count, begun, end)
                 guard keysEach >= 100_000 else { return }
                 #expect(Double(tally.count) / (end.processorTime - begun.processorTime) >= 200_000)
-                #expect(end.peak < early.peak + 16)
+                // Beyond the walk cache nothing grows with the walk.
+                #expect(end.peak < early.peak + 64 + 16)
             }
             for server in servers { await server.stop() }
         }

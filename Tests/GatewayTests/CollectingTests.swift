@@ -13,7 +13,7 @@ struct CollectingTests {
     func retry() async throws {
         let gate = Gate()
         let backend = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
-        let world = try World([backend], route: #","deadline":"1s""#)
+        let world = try World([backend], route: #","deadline":"3s""#)
         let first = await world.get("limit=4")
         #expect(first.status == 503)
         #expect(try first.problem().code == "collecting")
@@ -33,7 +33,7 @@ struct CollectingTests {
     func noRetry() async throws {
         let gate = Gate()
         let backend = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
-        let world = try World([backend], route: #","deadline":"1s""#)
+        let world = try World([backend], route: #","deadline":"3s""#)
         #expect(try await world.problem("limit=4").code == "collecting")
         gate.open()
         backend.change { $0.faults = [:] }
@@ -44,7 +44,7 @@ struct CollectingTests {
     @Test("a backend that has sent nothing in time is too slow, not collecting")
     func silent() async throws {
         let backend = FakeBackend("d", .diffio, Self.keys, fault: .late)
-        let world = try World([backend], route: #","deadline":"1s""#)
+        let world = try World([backend], route: #","deadline":"3s""#)
         #expect(try await world.problem("").code == "deadline_exceeded")
     }
 
@@ -58,7 +58,7 @@ struct CollectingTests {
         #expect(start.duration(to: .now) < .seconds(15))
         let hanging = FakeBackend("d", .diffio, members: members)
         hanging.change { $0.faults = [0: .status(503), nil: .late] }
-        world = try World([hanging], route: #","deadline":"1s""#)
+        world = try World([hanging], route: #","deadline":"3s""#)
         #expect(try await world.problem("").code == "deadline_exceeded")
     }
 
@@ -67,7 +67,7 @@ struct CollectingTests {
         let gate = Gate()
         let slow = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
         let quick = FakeBackend("c", .cycles, Self.keys)
-        let world = try World([slow, quick], route: #","deadline":"1s""#)
+        let world = try World([slow, quick], route: #","deadline":"3s""#)
         let first = try await world.page("limit=3&sort_dir=asc")
         #expect(first.unreachable == ["d"] && !first.complete && first.has_more)
         #expect(first.uids == ["c/k0", "c/k1", "c/k2"])

@@ -15,8 +15,8 @@ struct StaleTests {
     @Test(
         "a backend that is down is listed as it was last, and the page says so", arguments: [Fault.status(503), .late])
     func standIn(_ fault: Fault) async throws {
-        let (backend, clock) = (backend(), Clock())
-        let world = try World([backend], route: #","deadline":"1s""#, clock: clock)
+        let (backend, clock) = (backend(#""stale_if_error":"10m","timeout":"100ms","#), Clock())
+        let world = try World([backend], clock: clock)
         #expect(try await world.page().stale.isEmpty)
         backend.change { $0.faults = [nil: fault] }
         clock.advance(seconds: 90)
