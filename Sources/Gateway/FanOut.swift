@@ -4,43 +4,6 @@ import Configuration
 import CoreMetrics
 import Dialects
 import KeyListing
-import Upstream
-
-/// What came of a request's calls.
-struct FanOutResult {
-    var walk: Walk
-    var participants: [Participant]
-    /// Whether an order broke, so that keys may have been missed on earlier pages.
-    var lostTrust = false
-
-    /// The backends that were asked and are missing, with why; each once.
-    var missing: [(backend: Backend, failure: BackendFailure)] {
-        participants.reduce(into: []) { missing, participant in
-            guard let failure = participant.failure, !missing.contains(where: { $0.backend === participant.backend })
-            else { return }
-            missing.append((participant.backend, failure))
-        }
-    }
-
-    /// The backends whose last known lists stand in for them, with these lists' begin.
-    var stale: [(backend: Backend, begun: Instant)] {
-        participants.compactMap { participant in
-            participant.staleFor == nil ? nil : participant.list.map { (participant.backend, $0.begun) }
-        }
-    }
-
-    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
-    var missingNames: [String] {
-        let all = Set(missing.map(\.backend.name) + stale.map(\.backend.name))
-        return all.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Whether every backend that was asked is missing.
-    var isAllMissing: Bool {
-        let missing = missing
-        return participants.allSatisfy { asked in missing.contains { $0.backend === asked.backend } }
-    }
-}
 
 /// One request's fan-out.
 struct FanOut: Sendable {
@@ -61,7 +24,7 @@ struct FanOut: Sendable {
     let cache: WalkCache
     let clock: @Sendable () -> Instant
 
-    private enum Outcome: Sendable {
+    enum Outcome: Sendable {
         case page(PageAnswer)
         /// The backend has shown that it does not sort as asked.
         case unproven
@@ -69,7 +32,7 @@ struct FanOut: Sendable {
         case failed(BackendFailure)
     }
 
-    private struct Event: Sendable {
+    struct Event: Sendable {
         var fetch: Fetch
         var outcome: Outcome
         var time: Duration
@@ -277,113 +240,5 @@ struct FanOut: Sendable {
         participants[source].failure = failure
         // A caller who has gone says nothing about the backend, nor does a list that takes long.
         if !Task.isCancelled, failure.kind != .collecting { participants[source].backend.failed(failure) }
-    }
-
-    // MARK: A stream's page
-
-    private func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
-        if let kept = kept(fetch, participant) { return kept }
-        let start = ContinuousClock.now
-        let outcome: Outcome
-        do throws(BackendFailure) {
-            outcome = try await proven(participant) ? .page(try await page(fetch, participant)) : .unproven
-        } catch {
-            outcome = .failed(error)
-        }
-        return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now))
-    }
-
-    /// What an earlier request of this walk has left of the page.
-    private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
-        guard listsSince != nil, let key = participant.cacheKey(fetch.token, walk, behind: position),
-            let kept = cache.page(key)
-        else { return nil }
-        let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
-        return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)
-    }
-
-    /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before
-    /// the source's first page; from then on the order of its keys is checked as they come.
-    private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
-        guard participant.calls == 0 else { return true }
-        return try await participant.backend.prove(participant.template, bounds(participant))
-    }
-
-    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
-        let backend = participant.backend
-        let call = PageCall(
-            dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start)
-        let answer = try await backend.page(call, bounds(participant))
-        // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
-        if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
-        return answer
-    }
-
-    /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
-    private func bounds(_ participant: Participant) -> CallBounds {
-        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil)
-    }
-
-    // MARK: A whole list
-
-    private func collected(_ source: Int, _ participant: Participant) async -> Event {
-        let start = ContinuousClock.now
-        let known = participant.list ?? cached(participant)
-        var outcome: Outcome
-        do throws(BackendFailure) {
-            let list = if let known { known } else { try await collected(participant) }
-            outcome = .list(list, try await arranged(list, participant))
-        } catch {
-            outcome = .failed(error)
-        }
-        return Event(
-            fetch: Fetch(source: source, token: nil, limit: limit), outcome: outcome,
-            time: start.duration(to: .now), calls: known == nil ? 1 : 0)
-    }
-
-    private func cached(_ participant: Participant) -> CollectedList? {
-        guard let listsSince else { return nil }
-        return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
-    }
-
-    private func collected(_ participant: Participant) async throws(BackendFailure) -> CollectedList {
-        let backend = participant.backend
-        let collection = backend.collections.join(participant.collectionKey(query), since: listsSince) {
-            [query, now = walk.start, patience, tooWide = participant.tooWide] collection in
-            let limits = backend.settings.limits
-            let bounds = CallBounds(
-                deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
-                retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
-                answerFailed: { collection.answerFailed() })
-            let reading = ListReading(
-                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
-                pageArrived: { collection.pageArrived() })
-            return await reading.list()
-        }
-        switch await collection.wait(until: deadline) {
-        case .list(let list):
-            backend.lastKnown?.keep(list, participant.collectionKey(query))
-            return list
-        case .failed(let failure): throw failure
-        case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
-        }
-    }
-
-    /// Sorting a long list would keep an event loop from its connections.
-    private func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
-        -> ArrangedKeys
-    {
-        let limit = participant.backend.settings.limits.collectLimit
-        let arrange = { () throws(WalkFailure) in
-            try list.arranged(query, participant.plan, limit: limit, now: walk.start)
-        }
-        do throws(WalkFailure) {
-            if list.list.count <= 2000 { return try arrange() }
-            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(WalkFailure) in
-                try arrange()
-            }
-        } catch {
-            throw BackendFailure(error)
-        }
     }
 }

@@ -51,12 +51,6 @@ public struct ArrangedKeys: Sendable {
     let list: KeyList
     let refs: [KeyRef]
 
-    /// The number of keys.
-    public var count: Int { refs.count }
-
-    /// The bytes that the arrangement takes beside its list.
-    public var byteCount: Int { refs.count * MemoryLayout<KeyRef>.stride }
-
     /// How many keys lie at or before a position.
     func passed(_ mark: Position?, _ backend: [UInt8], _ order: TotalOrder, now: Instant) -> Int {
         guard let mark else { return 0 }

@@ -1,0 +1,115 @@
+// How a request's fan-out has what its walk wants: a stream's next page, or a whole list; from the walk cache where that will do.
+
+import Configuration
+import Dialects
+import KeyListing
+
+extension FanOut {
+    // MARK: A stream's page
+
+    func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
+        if let kept = kept(fetch, participant) { return kept }
+        let start = ContinuousClock.now
+        let outcome: Outcome
+        do throws(BackendFailure) {
+            outcome = try await proven(participant) ? .page(try await page(fetch, participant)) : .unproven
+        } catch {
+            outcome = .failed(error)
+        }
+        return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now))
+    }
+
+    /// What an earlier request of this walk has left of the page.
+    private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
+        guard listsSince != nil, let key = participant.cacheKey(fetch.token, walk, behind: position),
+            let kept = cache.page(key)
+        else { return nil }
+        let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
+        return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)
+    }
+
+    /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before
+    /// the source's first page; from then on the order of its keys is checked as they come.
+    private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
+        guard participant.calls == 0 else { return true }
+        return try await participant.backend.prove(participant.template, bounds(participant))
+    }
+
+    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
+        let backend = participant.backend
+        let call = PageCall(
+            dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start)
+        let answer = try await backend.page(call, bounds(participant))
+        // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
+        if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
+        return answer
+    }
+
+    /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
+    private func bounds(_ participant: Participant) -> CallBounds {
+        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil)
+    }
+
+    // MARK: A whole list
+
+    func collected(_ source: Int, _ participant: Participant) async -> Event {
+        let start = ContinuousClock.now
+        let known = participant.list ?? cached(participant)
+        var outcome: Outcome
+        do throws(BackendFailure) {
+            let list = if let known { known } else { try await collected(participant) }
+            outcome = .list(list, try await arranged(list, participant))
+        } catch {
+            outcome = .failed(error)
+        }
+        return Event(
+            fetch: Fetch(source: source, token: nil, limit: limit), outcome: outcome,
+            time: start.duration(to: .now), calls: known == nil ? 1 : 0)
+    }
+
+    private func cached(_ participant: Participant) -> CollectedList? {
+        guard let listsSince else { return nil }
+        return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
+    }
+
+    private func collected(_ participant: Participant) async throws(BackendFailure) -> CollectedList {
+        let backend = participant.backend
+        let collection = backend.collections.join(participant.collectionKey(query), since: listsSince) {
+            [query, now = walk.start, patience, tooWide = participant.tooWide] collection in
+            let limits = backend.settings.limits
+            let bounds = CallBounds(
+                deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
+                retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
+                answerFailed: { collection.answerFailed() })
+            let reading = ListReading(
+                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
+                pageArrived: { collection.pageArrived() })
+            return await reading.list()
+        }
+        switch await collection.wait(until: deadline) {
+        case .list(let list):
+            backend.lastKnown?.keep(list, participant.collectionKey(query))
+            return list
+        case .failed(let failure): throw failure
+        case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
+        }
+    }
+
+    /// Sorting a long list would keep an event loop from its connections.
+    private func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
+        -> ArrangedKeys
+    {
+        let limit = participant.backend.settings.limits.collectLimit
+        let arrange = { () throws(WalkFailure) in
+            try list.arranged(query, participant.plan, limit: limit, now: walk.start)
+        }
+        do throws(WalkFailure) {
+            if list.list.count <= 2000 { return try arrange() }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(WalkFailure) in
+                try arrange()
+            }
+        } catch {
+            throw BackendFailure(error)
+        }
+    }
+}
