@@ -16,15 +16,28 @@ struct KeyIDSet {
         if entries.count * 2 >= slots.count { grow() }
         let id = page.bytes.span.extracting(page.keys[key].keyID.range)
         let hash = Self.hash(id)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] >= 0 {
-            if entries[Int(slots[slot])].hash == hash, isEqual(Int(slots[slot]), id) { return false }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let slot = slot(of: id, hash)
+        if slots[slot] >= 0 { return false }
         slots[slot] = Int32(truncatingIfNeeded: entries.count)
         bytes.append(contentsOf: page.bytes[page.keys[key].keyID.range])
         entries.append(Entry(hash: hash, end: bytes.count))
         return true
+    }
+
+    /// Whether the id of a page's key is there.
+    func contains(_ page: Page, key: Int) -> Bool {
+        if entries.isEmpty { return false }
+        let id = page.bytes.span.extracting(page.keys[key].keyID.range)
+        return slots[slot(of: id, Self.hash(id))] >= 0
+    }
+
+    /// The slot that the id has, or would have.
+    private func slot(of id: Span<UInt8>, _ hash: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] >= 0, entries[Int(slots[slot])].hash != hash || !isEqual(Int(slots[slot]), id) {
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return slot
     }
 
     private func isEqual(_ entry: Int, _ id: Span<UInt8>) -> Bool {

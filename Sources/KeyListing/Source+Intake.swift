@@ -19,14 +19,13 @@ extension Source {
             if isTooLong(pages[page].keys[key], order) { return .tooLong }
             let ref = KeyRef(page: Int32(page), key: Int32(key))
             if !ids.insert(pages[page], key: key) {
-                if restarts == 0 {
-                    duplicates += 1
-                } else if isInverted(ref, order, now) {
-                    return .broken
-                } else {
-                    // Listed before the list was read again: it tells no less of the order than the others do.
-                    lastSeen = ref
-                }
+                if restarts == 0 { duplicates += 1 }
+                continue
+            }
+            if listedIDs.contains(pages[page], key: key) {
+                // Listed before the list was read again: it tells no less of the order than the others do.
+                if isInverted(ref, order, now) { return .broken }
+                lastSeen = ref
                 continue
             }
             switch place(of: ref, order, now) {

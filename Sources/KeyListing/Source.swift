@@ -34,7 +34,10 @@ struct Source {
     var nextToken: String?
     /// Since the list was last read from its start.
     var tokensSeen: Set<String> = []
+    /// Of the keys seen since the list was last read from its start.
     var ids = KeyIDSet()
+    /// Of the keys that were listed before that.
+    var listedIDs = KeyIDSet()
     /// What has been passed before: the request's position, or the one at which the list was begun again.
     var mark: Position?
     /// The stream's last key, for the check of its order.
@@ -90,7 +93,7 @@ struct Source {
         lastPassed = nil
         isCatchingUp = true
         ids = KeyIDSet()
-        for key in listed { _ = ids.insert(pages[key.page], key: key.key) }
+        for key in listed { _ = listedIDs.insert(pages[key.page], key: key.key) }
     }
 
     /// Where a later request goes on; nil means from the start.

@@ -96,6 +96,18 @@ struct WalkTroubleTests {
         #expect(outcome.broken == [0] && outcome.listed.map(\.key.id) == ["k0", "k1"])
     }
 
+    @Test("an id that comes twice while a list is read again is no lie")
+    func twiceWhileReadingAgain() {
+        var walk = walk([plan("a")], limit: 9)
+        _ = walk.begin()
+        let keys = [TestKey("k0", created: 0), TestKey("k0", created: 0), TestKey("k1", created: 1)]
+        let whole = Fetch(source: 0, token: nil, limit: 2)
+        _ = walk.answered(whole, Page(Array(keys.prefix(2)), nextToken: "t")) + walk.advance()
+        _ = walk.tokenRefused(0)
+        let actions = walk.answered(whole, Page(keys)) + walk.advance()
+        #expect(actions.isEmpty && walk.listed.count == 2 && walk.isDone)
+    }
+
     @Test("a token that was there before is a loop, however long")
     func repeatedTokens() {
         for length in 1...4 {
