@@ -21,7 +21,8 @@ run_suites() {
     swift test --skip-build --explicit-target-dependency-import-check error --filter "${filter%|}"
 }
 run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand WalkModel FuzzedDoors
-run_suites Upstream Downstream Gateway SampleBackends
+run_suites Upstream Downstream SampleBackends
+run_suites Gateway
 run_suites EndToEnd
 
 echo "== core suites in release"

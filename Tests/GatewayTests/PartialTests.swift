@@ -12,7 +12,7 @@ struct PartialTests {
     @Test("a late backend turns the page partial, not empty")
     func late() async throws {
         let late = FakeBackend("late", .cycles, Self.keys, fault: .late)
-        let world = try World([late, FakeBackend("good", .diffio, Self.keys)], route: #","deadline":"2s""#)
+        let world = try World([late, FakeBackend("good", .diffio, Self.keys)], route: #","deadline":"8s""#)
         let page = try await world.page()
         #expect(page.uids == Self.keys.map { "good/\($0.id)" })
         #expect(page.unreachable == ["late"])
@@ -36,7 +36,7 @@ struct PartialTests {
             $0.longestPage = 4
             $0.faults = [2: .late]
         }
-        let world = try World([backend], route: #","deadline":"2s""#)
+        let world = try World([backend], route: #","deadline":"8s""#)
         let first = try await world.page()
         #expect(first.uids == Self.keys.prefix(4).map { "c/\($0.id)" })
         #expect(first.has_more && first.complete && first.unreachable.isEmpty)
