@@ -60,7 +60,9 @@ struct FanOut: Sendable {
                 lostTrust = lostTrust || position != nil
             case .unproven(let source): collect(source, &participants)
             case .apart(let source, let parts): participants.replaceSubrange(source...source, with: parts)
-            case .byTenant(let source, let failure): goByTenant(source, failure, &participants)
+            case .byTenant(let source, let failure):
+                goWhole(source, &participants)
+                participants[participants.count - 1].collect(tooWide: failure)
             case .whole(let source): goWhole(source, &participants)
             }
             for index in participants.indices {
@@ -102,21 +104,11 @@ struct FanOut: Sendable {
         participants[participants.count - 1].collect()
     }
 
-    /// The backend as one list in the place of its parts' lists.
+    /// The backend as one list, the last of the participants, in the place of its parts' lists.
     private func goWhole(_ source: Int, _ participants: inout [Participant]) {
         let backend = participants[source].backend
         var whole = Participant(backend, query, limit: limit)
         whole.before = participants[source].before
-        participants.removeAll { $0.backend === backend }
-        participants.append(whole)
-    }
-
-    /// One participant in the place of all of its backend's.
-    private func goByTenant(_ source: Int, _ failure: BackendFailure, _ participants: inout [Participant]) {
-        let backend = participants[source].backend
-        var whole = Participant(backend, query, limit: limit)
-        whole.before = participants[source].before
-        whole.collect(tooWide: failure)
         participants.removeAll { $0.backend === backend }
         participants.append(whole)
     }
