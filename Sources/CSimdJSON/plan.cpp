@@ -13,6 +13,12 @@ PlanNode &PlanNode::at(std::string_view path) {
   return children.back().at(rest);
 }
 
+size_t PlanNode::find(std::string_view name) const {
+  size_t index = 0;
+  while (index < children.size() && children[index].name != name) ++index;
+  return index;
+}
+
 extern "C" csj_plan *csj_plan_create(void) { return new csj_plan(); }
 extern "C" void csj_plan_destroy(csj_plan *plan) { delete plan; }
 

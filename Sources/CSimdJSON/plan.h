@@ -14,6 +14,8 @@ struct PlanNode {
 
   /// The node at a path below this one, made where it is missing.
   PlanNode &at(std::string_view path);
+  /// The index of the child of that name; the number of children where there is none.
+  size_t find(std::string_view name) const;
 };
 
 struct csj_plan {

@@ -47,6 +47,7 @@ struct csj_reader {
 
   void root(od::document &document);
   void items_of(od::array array);
+  size_t place_of(od::field &field, const PlanNode &node, size_t start) const;
   void members(od::object object, const PlanNode &node, csj_value *slots, bool of_document, int depth);
   void take(od::value value, const PlanNode &node, csj_value *slots, bool of_document, int depth);
   csj_value scalar(od::value &value, od::json_type type);
@@ -79,7 +80,21 @@ class NameSet {
   std::unordered_set<std::string_view> many_;
 };
 
-/// A member's name without escapes. Mostly a slice of the text; else it lies in the parser's own buffer, which lives as long.
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n'))
+    text.remove_suffix(1);
+  return text;
+}
+
+/// What stands between the quotes of a token that ends before the next one; false where an escape stands there too.
+bool is_plain(std::string_view token, std::string_view &inside) {
+  token = without_blanks(token);
+  if (token.size() < 2 || token.back() != '"') throw Stop{CSJ_SYNTAX};
+  inside = token.substr(1, token.size() - 2);
+  return inside.empty() || !std::memchr(inside.data(), '\\', inside.size());
+}
+
+/// A member's name without escapes: a slice of the text, or, where it has escapes, of the parser's own buffer, which lives as long.
 std::string_view name_of(od::field &field) {
   const char *start = field.key().raw();
   const char *end = start;
@@ -109,11 +124,6 @@ bool is_number(std::string_view text) {
     if (!digits()) return false;
   }
   return i == text.size();
-}
-
-std::string_view without_blanks(std::string_view text) {
-  const size_t last = text.find_last_not_of(" \t\r\n");
-  return last == std::string_view::npos ? std::string_view() : text.substr(0, last + 1);
 }
 
 }  // namespace
@@ -166,24 +176,38 @@ void csj_reader::members(od::object object, const PlanNode &node, csj_value *slo
   NameSet others;
   uint64_t seen = 0;
   size_t expected = 0;  // members mostly come in the order of the item before
+  const size_t count = node.children.size();
   for (auto member : object) {
     od::field field = checked(std::move(member));
-    const std::string_view name = name_of(field);
-    const size_t count = node.children.size();
-    size_t step = 0;
-    while (step < count && node.children[(expected + step) % count].name != name) ++step;
-    if (step == count) {
-      others.insert(name);
-      check(field.value(), depth + 1);
-      continue;
+    size_t index = place_of(field, node, expected);
+    if (index == count) {
+      const std::string_view name = name_of(field);
+      index = node.find(name);
+      if (index == count) {
+        others.insert(name);
+        check(field.value(), depth + 1);
+        continue;
+      }
     }
-    const size_t index = (expected + step) % count;
     if (index < 64 && (seen >> index & 1)) throw Stop{CSJ_DUPLICATE};
     if (index < 64) seen |= uint64_t(1) << index;
-    else others.insert(name);
+    else others.insert(node.children[index].name);
     expected = index + 1;
     take(field.value(), node.children[index], slots, of_document, depth + 1);
   }
+}
+
+/// The child that a member is, sought from `start` on and round; the number of children where the name is not written like any.
+size_t csj_reader::place_of(od::field &field, const PlanNode &node, size_t start) const {
+  const char *name = field.key().raw();
+  const size_t left = size_t(reinterpret_cast<const char *>(text_) + length_ - name);
+  const size_t count = node.children.size();
+  for (size_t step = 0; step < count; ++step) {
+    const size_t index = start + step < count ? start + step : start + step - count;
+    const std::string &known = node.children[index].name;
+    if (known.size() < left && name[known.size()] == '"' && std::memcmp(name, known.data(), known.size()) == 0) return index;
+  }
+  return count;
 }
 
 void csj_reader::take(od::value value, const PlanNode &node, csj_value *slots, bool of_document, int depth) {
@@ -230,12 +254,9 @@ csj_value csj_reader::scalar(od::value &value, od::json_type type) {
 }
 
 csj_value csj_reader::string(od::value &value) {
-  const char *start = checked(value.get_raw_json_string()).raw();
-  const char *end = start;
-  const char *limit = reinterpret_cast<const char *>(text_) + length_;
-  while (end < limit && *end != '"' && *end != '\\') ++end;
-  if (end < limit && *end == '"') return raw(std::string_view(start, size_t(end - start)), CSJ_STRING);
-  const std::string_view text = checked(value.get_string());
+  std::string_view text;
+  if (is_plain(value.raw_json_token(), text)) return raw(text, CSJ_STRING);
+  text = checked(value.get_string());
   const csj_value result{uint32_t(length_ + arena.size()), uint32_t(text.size()), CSJ_STRING};
   arena.insert(arena.end(), text.begin(), text.end());
   return result;
@@ -280,7 +301,11 @@ bool csj_reader::check_elements(od::array array, int depth) {
 
 void csj_reader::check_scalar(od::value &value, od::json_type type) {
   switch (type) {
-    case od::json_type::string: checked(value.get_string()); return;
+    case od::json_type::string: {
+      std::string_view text;
+      if (!is_plain(value.raw_json_token(), text)) checked(value.get_string());
+      return;
+    }
     case od::json_type::boolean: checked(value.get_bool()); return;
     case od::json_type::number:
       if (!is_number(without_blanks(value.raw_json_token()))) throw Stop{CSJ_SYNTAX};

@@ -41,6 +41,14 @@ enum TimeForm: String, CaseIterable {
     case milliseconds
     /// A day, `2026-05-09`, in UTC.
     case date
+
+    /// Whether it is a JSON number.
+    var isNumber: Bool {
+        switch self {
+        case .seconds, .milliseconds: true
+        case .rfc3339, .date: false
+        }
+    }
 }
 
 /// Where the fields are. A nil field is one that the vendor does not have.

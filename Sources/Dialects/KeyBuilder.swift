@@ -127,33 +127,38 @@ struct KeyBuilder {
     ) throws(MalformedAnswer) -> (Slice, Instant) {
         guard let time, !slots[time.slot].isAbsent else { return (.absent, .distantPast) }
         let value = slots[time.slot]
-        let isNumber = time.form == .seconds || time.form == .milliseconds
-        guard isNumber ? value.is(CSJ_NUMBER) : value.is(CSJ_STRING) else { throw wrongType(field) }
-        let read = isNumber ? unixTime(value.slice, time.form) : textTime(value.slice, time.form)
-        guard let read else { throw MalformedAnswer(detail: "\(field) is no time") }
+        guard time.form.isNumber ? value.is(CSJ_NUMBER) : value.is(CSJ_STRING) else { throw wrongType(field) }
+        guard let read = read(value.slice, time.form) else { throw MalformedAnswer(detail: "\(field) is no time") }
         return read
     }
 
-    private mutating func textTime(_ slice: Slice, _ form: TimeForm) -> (Slice, Instant)? {
-        var slice = slice
-        if form == .date { slice = bytes.appendSlice(Array(bytes[slice.range]) + Array("T00:00:00Z".utf8)) }
-        guard let timestamp = Timestamp(bytes, in: slice.range) else { return nil }
+    private mutating func read(_ slice: Slice, _ form: TimeForm) -> (Slice, Instant)? {
+        switch form {
+        case .rfc3339: return textTime(slice)
+        case .date: return textTime(bytes.appendSlice(Array(bytes[slice.range]) + Array("T00:00:00Z".utf8)))
+        case .seconds: return unixTime(slice, unit: 1)
+        case .milliseconds: return unixTime(slice, unit: 1000)
+        }
+    }
+
+    private mutating func textTime(_ slice: Slice) -> (Slice, Instant)? {
+        guard let timestamp = Timestamp(bytes.span, in: slice.range) else { return nil }
         if timestamp.isCanonical { return (slice, timestamp.instant) }
         var text: [UInt8] = []
         timestamp.instant.append(to: &text, fraction: bytes[timestamp.fraction])
         return (bytes.appendSlice(text), timestamp.instant)
     }
 
-    private mutating func unixTime(_ slice: Slice, _ form: TimeForm) -> (Slice, Instant)? {
+    /// - Parameter unit: how many of it are a second.
+    private mutating func unixTime(_ slice: Slice, unit: Int64) -> (Slice, Instant)? {
         guard let number = Int64(String(decoding: bytes[slice.range], as: UTF8.self)) else { return nil }
-        let unit: Int64 = form == .seconds ? 1 : 1000
         let rest = ((number % unit) + unit) % unit
         // Rounded down without leaving the range: a backend may send the smallest number that there is.
         let seconds = number / unit - (number % unit < 0 ? 1 : 0)
         let instant = Instant(seconds: seconds, nanoseconds: UInt32(rest) * 1_000_000)
         guard (-62_167_219_200..<253_402_300_800).contains(instant.seconds) else { return nil }
         var text: [UInt8] = []
-        let digits = form == .seconds ? "" : String(String(1000 + rest).dropFirst())
+        let digits = unit == 1 ? "" : String(String(1000 + rest).dropFirst())
         instant.append(to: &text, fraction: digits.utf8)
         return (bytes.appendSlice(text), instant)
     }

@@ -32,15 +32,18 @@ public struct Timestamp: Sendable {
     public var isCanonical: Bool
 
     /// Reads RFC 3339, section 5.6; `t`, `z` and a blank for the `T` are allowed. Second 60 counts as 59, as in Java.
-    public init?(_ bytes: [UInt8], in range: Range<Int>) {
-        var scan = DigitScan(bytes: bytes, index: range.lowerBound, end: range.upperBound)
-        guard let year = scan.number(4), scan.take(0x2D), let month = scan.number(2), scan.take(0x2D),
-            let day = scan.number(2), let separator = scan.separator(),
-            let hour = scan.number(2), scan.take(0x3A), let minute = scan.number(2), scan.take(0x3A),
-            let second = scan.number(2), (1...12).contains(month), day >= 1, day <= daysOfMonth(month, year: year),
+    public init?(_ text: Span<UInt8>, in range: Range<Int>) {
+        var scan = DigitScan(index: range.lowerBound, end: range.upperBound)
+        guard let year = scan.number(4, text), scan.take(0x2D, text), let month = scan.number(2, text),
+            scan.take(0x2D, text), let day = scan.number(2, text), let separator = scan.separator(text),
+            let hour = scan.number(2, text), scan.take(0x3A, text), let minute = scan.number(2, text),
+            scan.take(0x3A, text), let second = scan.number(2, text), (1...12).contains(month), day >= 1,
+            day <= daysOfMonth(month, year: year),
             hour < 24, minute < 60, second <= 60
         else { return nil }
-        guard let (nanoseconds, digits) = scan.fraction(), let offset = scan.offset(), scan.isAtEnd else { return nil }
+        guard let (nanoseconds, digits) = scan.fraction(text), let offset = scan.offset(text), scan.isAtEnd else {
+            return nil
+        }
         let dayNumber = daysSinceEpoch(year: year, month: month, day: day)
         let clock = hour * 3600 + minute * 60 + min(second, 59)
         instant = Instant(seconds: Int64(dayNumber * 86400 + clock - offset.seconds), nanoseconds: nanoseconds)
@@ -57,7 +60,7 @@ extension Instant {
     /// Reads a whole text as RFC 3339.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard let timestamp = Timestamp(bytes, in: bytes.indices) else { return nil }
+        guard let timestamp = Timestamp(bytes.span, in: bytes.indices) else { return nil }
         self = timestamp.instant
     }
 
@@ -92,49 +95,48 @@ extension Instant {
     }
 }
 
-/// Reads a timestamp's parts from left to right.
+/// Reads a timestamp's parts from left to right, each from the same text.
 private struct DigitScan {
-    let bytes: [UInt8]
     var index: Int
     let end: Int
 
     var isAtEnd: Bool { index == end }
 
-    private func digit(at index: Int) -> Int? {
-        guard index < end, case 0x30...0x39 = bytes[index] else { return nil }
-        return Int(bytes[index] - 0x30)
+    private func digit(at index: Int, _ text: Span<UInt8>) -> Int? {
+        guard index < end, case let byte = text[index], byte >= 0x30, byte <= 0x39 else { return nil }
+        return Int(byte - 0x30)
     }
 
-    mutating func number(_ width: Int) -> Int? {
+    mutating func number(_ width: Int, _ text: Span<UInt8>) -> Int? {
         var value = 0
         for _ in 0..<width {
-            guard let digit = digit(at: index) else { return nil }
+            guard let digit = digit(at: index, text) else { return nil }
             value = value * 10 + digit
             index += 1
         }
         return value
     }
 
-    mutating func take(_ byte: UInt8) -> Bool {
-        guard index < end, bytes[index] == byte else { return false }
+    mutating func take(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
+        guard index < end, text[index] == byte else { return false }
         index += 1
         return true
     }
 
-    mutating func separator() -> UInt8? {
-        guard index < end, case let byte = bytes[index], byte == 0x54 || byte == 0x74 || byte == 0x20 else {
+    mutating func separator(_ text: Span<UInt8>) -> UInt8? {
+        guard index < end, case let byte = text[index], byte == 0x54 || byte == 0x74 || byte == 0x20 else {
             return nil
         }
         index += 1
         return byte
     }
 
-    mutating func fraction() -> (nanoseconds: UInt32, digits: Range<Int>)? {
-        guard take(0x2E) else { return (0, index..<index) }
+    mutating func fraction(_ text: Span<UInt8>) -> (nanoseconds: UInt32, digits: Range<Int>)? {
+        guard take(0x2E, text) else { return (0, index..<index) }
         let start = index
         var nanoseconds: UInt32 = 0
         var unit: UInt32 = 100_000_000
-        while let digit = digit(at: index) {
+        while let digit = digit(at: index, text) {
             nanoseconds += UInt32(digit) * unit
             unit /= 10
             index += 1
@@ -142,11 +144,12 @@ private struct DigitScan {
         return index > start ? (nanoseconds, start..<index) : nil
     }
 
-    mutating func offset() -> (seconds: Int, isUpperCaseZ: Bool)? {
-        if take(0x5A) { return (0, true) }
-        if take(0x7A) { return (0, false) }
-        let isEast = take(0x2B)
-        guard isEast || take(0x2D), let hours = number(2), take(0x3A), let minutes = number(2), hours < 24, minutes < 60
+    mutating func offset(_ text: Span<UInt8>) -> (seconds: Int, isUpperCaseZ: Bool)? {
+        if take(0x5A, text) { return (0, true) }
+        if take(0x7A, text) { return (0, false) }
+        let isEast = take(0x2B, text)
+        guard isEast || take(0x2D, text), let hours = number(2, text), take(0x3A, text),
+            let minutes = number(2, text), hours < 24, minutes < 60
         else { return nil }
         return ((isEast ? 1 : -1) * (hours * 3600 + minutes * 60), false)
     }

@@ -32,7 +32,7 @@ public struct KeyList: Sendable {
         keyed.reserveCapacity(count)
         for (number, page) in pages.enumerated() {
             for index in page.keys.indices where query.asksFor(page, index, now: now, showsMatch) {
-                if order.slice(of: page.keys[index]).length > SourcePlan.longestValue { throw .valueTooLong }
+                if order.slice(of: page, index).length > SourcePlan.longestValue { throw .valueTooLong }
                 keyed.append((order.sortKey(of: page, index, now: now), KeyRef(page: Int32(number), key: Int32(index))))
             }
         }

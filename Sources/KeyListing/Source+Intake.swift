@@ -16,7 +16,7 @@ extension Source {
     mutating func takeIn(_ order: TotalOrder, now: Instant) -> Intake {
         let page = pages.count - 1
         for key in pages[page].keys.indices {
-            if isTooLong(pages[page].keys[key], order) { return .tooLong }
+            if isTooLong(pages[page], key, order) { return .tooLong }
             let ref = KeyRef(page: Int32(page), key: Int32(key))
             if !ids.insert(pages[page], key: key) {
                 if restarts == 0 { duplicates += 1 }
@@ -60,8 +60,8 @@ extension Source {
     /// Whether a key does not come behind the stream's last one.
     private func isInverted(_ ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Bool {
         guard let last = lastSeen else { return false }
-        let (before, page) = (pages[Int(last.page)], pages[Int(ref.page)])
-        return !order.precedes(before, Int(last.key), page, Int(ref.key), now: now)
+        return !order.precedes(
+            pages[Int(last.page)], Int(last.key), pages[Int(ref.page)], Int(ref.key), now: now)
     }
 
     /// Takes a list in that was read to its end, behind what the walk has passed.
@@ -74,7 +74,7 @@ extension Source {
         if head == queue.count { state = .ended }
     }
 
-    private func isTooLong(_ key: APIKey, _ order: TotalOrder) -> Bool {
-        max(key.keyID.length, order.slice(of: key).length) > SourcePlan.longestValue
+    private func isTooLong(_ page: Page, _ key: Int, _ order: TotalOrder) -> Bool {
+        max(page.keys[key].keyID.length, order.slice(of: page, key).length) > SourcePlan.longestValue
     }
 }

@@ -22,6 +22,7 @@ struct Rollcall: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // Long answers come and go.
         _ = rollcall_map_large_blocks()
+        _ = rollcall_keep_free_heap()
         await main(nil)
     }
 }

@@ -113,12 +113,12 @@ struct InstantTests {
     @Test("a timestamp inside other bytes is read by its range, and its digits are kept")
     func ranges() throws {
         let bytes = Array("\"2026-05-09t14:00:00.1200+02:00\"".utf8)
-        let timestamp = try #require(Timestamp(bytes, in: 1..<bytes.count - 1))
+        let timestamp = try #require(read(bytes, in: 1..<bytes.count - 1))
         var text: [UInt8] = []
         timestamp.instant.append(to: &text, fraction: bytes[timestamp.fraction])
         #expect(String(decoding: text, as: UTF8.self) == "2026-05-09T12:00:00.1200Z")
         #expect(!timestamp.isCanonical)
-        #expect(Timestamp(bytes, in: 1..<bytes.count - 2) == nil)
+        #expect(read(bytes, in: 1..<bytes.count - 2) == nil)
     }
 
     @Test(
@@ -129,6 +129,9 @@ struct InstantTests {
         ])
     func canonical(text: String, isCanonical: Bool) throws {
         let bytes = Array(text.utf8)
-        #expect(try #require(Timestamp(bytes, in: bytes.indices)).isCanonical == isCanonical)
+        #expect(try #require(read(bytes, in: bytes.indices)).isCanonical == isCanonical)
     }
+
+    /// A span can't be named within an expectation.
+    private func read(_ bytes: [UInt8], in range: Range<Int>) -> Timestamp? { Timestamp(bytes.span, in: range) }
 }
