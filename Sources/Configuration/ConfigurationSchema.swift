@@ -34,6 +34,7 @@ extension Shape {
                 ("type", .text("integer")), ("minimum", .raw("\(range.lowerBound)")),
                 ("maximum", .raw("\(range.upperBound)")),
             ]
+        case .fraction: [("type", .text("number")), ("exclusiveMinimum", .raw("0")), ("maximum", .raw("1"))]
         case .flag: [("type", .text("boolean"))]
         case .secret: Self.namedSecret
         case .null: [("type", .text("null"))]

@@ -89,7 +89,9 @@ extension Shape {
     /// Whether a value is of this kind.
     fileprivate func holds(_ value: JSONNode.Value) -> Bool {
         switch (self, value) {
-        case (.object, .object), (.named, .object), (.secret, .object), (.list, .array), (.integer, .number): true
+        case (.object, .object), (.named, .object), (.secret, .object), (.list, .array), (.integer, .number),
+            (.fraction, .number):
+            true
         case (.flag, .bool), (.null, .null), (.text, .string), (.word, .string): true
         case (.duration, .string), (.size, .string): true
         case (.any(let shapes), _): shapes.contains { $0.holds(value) }

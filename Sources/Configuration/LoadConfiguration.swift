@@ -51,7 +51,9 @@ extension Reading {
         let backendMembers = members(object.required("backends"), "backend")
         let routeMembers = members(object.required("routes"), "route")
         let names = backendMembers.map(\.name)
-        let backends = backendMembers.compactMap { backend($0.name, $0.element, dialects) }
+        let backends = backendMembers.compactMap {
+            backend($0.name, $0.element, dialects, among: backendMembers)
+        }
         var taken = TakenPaths()
         let routes = routeMembers.compactMap { route($0.name, $0.element, backends: names, &taken) }
         let known = KnownNames(

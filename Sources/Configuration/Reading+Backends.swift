@@ -44,7 +44,10 @@ extension Reading {
     }
 
     /// A backend, or nil where what it cannot do without is missing or wrong; then there is a problem.
-    func backend(_ name: String, _ element: JSONElement, _ known: KnownDialects) -> BackendSettings? {
+    func backend(
+        _ name: String, _ element: JSONElement, _ known: KnownDialects,
+        among peers: [(name: String, element: JSONElement)]
+    ) -> BackendSettings? {
         checkName(name, of: element, without: "/")
         guard let object = element.object() else { return nil }
         defer { object.finish() }
@@ -61,14 +64,15 @@ extension Reading {
         let tenants = tenants(object, of: dialect)
         let check = object.optional("check").map { duration($0, default: .seconds(30)) }
         let staleIfError = object.optional("stale_if_error").map { duration($0, default: .zero) }
+        let shadow = object.optional("shadow").flatMap { self.shadow($0, of: name, among: peers) }
         let limits = backendLimits(object)
         let proxy = object.optional("proxy").flatMap(proxy)
         let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
         guard let dialect, let urls else { return nil }
         return BackendSettings(
             name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,
-            tenants: tenants, required: required, check: check, staleIfError: staleIfError, limits: limits,
-            proxy: proxy,
+            tenants: tenants, required: required, check: check, staleIfError: staleIfError, shadow: shadow,
+            limits: limits, proxy: proxy,
             allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }

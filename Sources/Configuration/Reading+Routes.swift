@@ -28,9 +28,12 @@ extension Reading {
         let deadline = duration(object.optional("deadline"), default: .seconds(2))
         let policies = PartialPolicy.allCases.map(\.rawValue)
         let partial = object.optional("partial").flatMap { word($0, of: policies) }.flatMap(PartialPolicy.init)
+        let logged = LoggedRequests.allCases.map(\.rawValue)
+        let log = object.optional("log").flatMap { word($0, of: logged) }.flatMap(LoggedRequests.init)
         guard let path, let names else { return nil }
         return Route(
-            name: name, path: path, backends: names, limit: limit, deadline: deadline, partial: partial ?? .allow)
+            name: name, path: path, backends: names, limit: limit, deadline: deadline, partial: partial ?? .allow,
+            log: log ?? .info)
     }
 
     private func routePath(_ element: JSONElement, of route: String, _ taken: inout TakenPaths) -> String? {

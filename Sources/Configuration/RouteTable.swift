@@ -72,6 +72,18 @@ public struct Route: Sendable {
     public let deadline: Duration
     /// What becomes of a page where a backend is missing.
     public let partial: PartialPolicy
+    /// Which of its requests leave a line in the log.
+    public let log: LoggedRequests
+}
+
+/// Which requests leave a line in the log, by the line's level.
+public enum LoggedRequests: String, Sendable, CaseIterable {
+    /// All.
+    case info
+    /// Those whose page may lack keys, and those that fail for the gateway's or a backend's sake.
+    case warning
+    /// Those that fail for the gateway's or a backend's sake.
+    case error
 }
 
 /// The keys on a page.
@@ -112,6 +124,8 @@ public struct BackendSettings: Sendable {
     public let check: Duration?
     /// The greatest age of its last known list while that stands in for it; nil where none may.
     public let staleIfError: Duration?
+    /// Who is asked too; nil for nobody.
+    public let shadow: ShadowSettings?
     /// What one call, and one request's calls together, may take.
     public let limits: BackendLimits
     /// The proxy on the way to it, without a path; nil for none, whatever the environment says.
@@ -122,6 +136,14 @@ public struct BackendSettings: Sendable {
     public let allowCleartext: Bool
     /// Certificates for the way to it.
     public let tls: TLSFiles
+}
+
+/// Another backend that a sample of a backend's calls goes to as well.
+public struct ShadowSettings: Sendable, Hashable {
+    /// Its name: another backend of the table, one without a shadow.
+    public let backend: String
+    /// The part of the calls: above 0, at most 1.
+    public let sample: Double
 }
 
 /// What calls to a backend may take.

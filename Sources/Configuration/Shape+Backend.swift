@@ -20,6 +20,9 @@ extension Shape {
         Member(
             "stale_if_error", .duration, .follows("off"),
             "The greatest age of its last list that stands in for it while it is down."),
+        Member(
+            "shadow", .any([.anyText, shadow]), .follows("none"),
+            "Another backend that is asked too, in the background, to count how its answers differ."),
         Member("required", .flag, .value("false"), "Whether a request fails without it."),
         Member("timeout", .duration, .follows("the route's deadline"), "The time that one call has."),
         Member("retries", .integer(0...10), .value("2"), "How often a call that failed is made again."),
@@ -33,6 +36,11 @@ extension Shape {
         Member("allow_link_local", .flag, .value("false"), "Whether it may be at a link-local address."),
         Member("allow_cleartext", .flag, .value("false"), "Whether http may leave this machine."),
         Member("tls", tls, .inside, "Certificates for the way to it, PEM files."),
+    ])
+
+    private static let shadow = Shape.object([
+        Member("backend", .anyText, .isNeeded, "The other backend's name."),
+        Member("sample", .fraction, .value("1"), "The part of the calls that it is asked too."),
     ])
 
     private static let url = Shape.text(pattern: "^[hH][tT][tT][pP][sS]?://")

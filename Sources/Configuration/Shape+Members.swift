@@ -37,6 +37,9 @@ extension Shape {
         Member(
             "partial", .word(["allow", "forbid"]), .value("\"allow\""),
             "Whether a page may lack a backend that cannot be reached."),
+        Member(
+            "log", .word(["info", "warning", "error"]), .value("\"info\""),
+            "Which requests leave a line in the log: all, those that may lack keys or fail, those that fail."),
     ])
 
     private static let pageLimit = Shape.object([

@@ -19,6 +19,8 @@ indirect enum Shape: Sendable {
     case size
     /// An integer.
     case integer(ClosedRange<Int>)
+    /// A number above 0, at most 1.
+    case fraction
     /// `true` or `false`.
     case flag
     /// `{"env": NAME}` or `{"file": PATH}`.

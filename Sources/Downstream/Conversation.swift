@@ -11,6 +11,7 @@ struct Service: Sendable {
     let current: CurrentLimits
     let ledger: ConnectionLedger
     let tls: CurrentTLS
+    let handshakes: HandshakeCount
     let isOnLoopback: Bool
 }
 

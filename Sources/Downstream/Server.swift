@@ -34,12 +34,12 @@ public final class Server: Sendable {
     /// Binds and begins to accept; with `tls`, nothing else is spoken.
     public static func start(
         on address: ListenAddress, limits: ServerLimits = ServerLimits(), tls: TLSContext? = nil, loops: ServerLoops,
-        handler: any RequestHandler
+        handshakes: HandshakeCount = HandshakeCount(), handler: any RequestHandler
     ) async throws(ListenFailure) -> Server {
         let current = CurrentLimits(limits)
         let service = Service(
             handler: handler, current: current, ledger: ConnectionLedger(limits: current), tls: CurrentTLS(tls),
-            isOnLoopback: address.isLoopback)
+            handshakes: handshakes, isOnLoopback: address.isLoopback)
         do {
             let listener = try await bootstrap(service, loops)
                 .bind(host: address.bindingHost, port: address.port).get()
@@ -98,7 +98,9 @@ public final class Server: Sendable {
         to channel: any Channel, _ context: TLSContext, _ service: Service, _ tools: LoopTools
     ) throws {
         let session = try TLSSession(context)
-        let handler = TLSHandler(session, ledger: service.ledger, patience: service.current.value.headTime) { agreed in
+        let handler = TLSHandler(
+            session, ledger: service.ledger, handshakes: service.handshakes, patience: service.current.value.headTime
+        ) { agreed in
             try addHandlers(to: channel, service, tools, tls: agreed)
         }
         try channel.pipeline.syncOperations.addHandler(handler)

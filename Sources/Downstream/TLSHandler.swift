@@ -28,6 +28,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private let session: TLSSession
     private let ledger: ConnectionLedger
+    private let handshakes: HandshakeCount
     private let patience: Duration
     private let established: (AgreedTLS) throws -> Void
     private var state = State.closed
@@ -43,11 +44,12 @@ final class TLSHandler: ChannelDuplexHandler {
     ///   - patience: how long the handshake may take.
     ///   - established: adds the handlers inside.
     init(
-        _ session: TLSSession, ledger: ConnectionLedger, patience: Duration,
+        _ session: TLSSession, ledger: ConnectionLedger, handshakes: HandshakeCount, patience: Duration,
         established: @escaping (AgreedTLS) throws -> Void
     ) {
         self.session = session
         self.ledger = ledger
+        self.handshakes = handshakes
         self.patience = patience
         self.established = established
     }
@@ -68,6 +70,7 @@ final class TLSHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         ledger.leave(context.channel)
+        if case .handshaking = state { handshakes.failed() }
         if case .open = state { context.fireChannelInactive() }
         state = .closed
     }
@@ -115,6 +118,7 @@ final class TLSHandler: ChannelDuplexHandler {
             applicationProtocol: session.applicationProtocol, clientNames: session.clientNames, admission: admission)
         guard (try? established(agreed)) != nil else { return fail(context) }
         state = .open(hasEnded: false)
+        handshakes.succeeded()
         context.fireChannelActive()
     }
 

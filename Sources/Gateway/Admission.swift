@@ -29,6 +29,9 @@ final class Admission: Sendable {
         self.patience = patience
     }
 
+    /// How many wait.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Takes a slot, which `leave` gives back; 503 where there is none for too long.
     func enter() async throws(RequestProblem) {
         let entry = state.withLock { state -> Entry in

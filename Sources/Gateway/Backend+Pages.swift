@@ -13,6 +13,8 @@ struct PageCall: Sendable {
     var fetch: Fetch
     /// The walk's start.
     var now: Instant
+    /// What it is asked for, where another backend may be asked the same.
+    var listing: Listing?
 }
 
 /// What came of asking for a page.
@@ -55,6 +57,7 @@ extension Backend {
                 }
             }
             meters.read(page.keys.count)
+            if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }
             return .page(page)
         } catch {
             throw BackendFailure(malformed: "malformed_answer", error.detail)

@@ -49,6 +49,7 @@ final class Backend: Sendable {
     private let addresses: AddressBook
     private let health = Mutex(Health())
     private let retryBudget = RetryBudget()
+    private let ownShadow = AtomicLazyReference<Shadow>()
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
@@ -68,6 +69,12 @@ final class Backend: Sendable {
     }
 
     var dialect: Dialect { settings.dialect }
+
+    /// Who is asked too.
+    var shadow: Shadow? { ownShadow.load() }
+
+    /// Has another backend asked too. Before the first call, and once.
+    func take(_ shadow: Shadow) { _ = ownShadow.storeIfNil(shadow) }
 
     func template(_ query: ListQuery, _ part: ListPart = ListPart()) -> CallTemplate {
         template(of: dialect, query, part)
@@ -134,9 +141,11 @@ final class Backend: Sendable {
     private func transfer(
         _ call: ListCall, to address: String, _ bounds: CallBounds, share: Int
     ) async -> Result<TransferResponse, TransferFailure> {
+        let trace = RequestTrace.current
+        let span = trace?.callSpan
         let request = TransferRequest(
             method: call.method == "POST" ? .post : .get, url: address + call.url,
-            headers: call.headers + (RequestTrace.current?.headers ?? []), credential: credential,
+            headers: call.headers + (trace?.headers(span) ?? []), credential: credential,
             body: call.body,
             deadline: bounds.lastsUntil(ownTime: settings.limits.timeout, share: share),
             pauseLimit: bounds.pauseLimit.map { $0 / share },
@@ -149,11 +158,14 @@ final class Backend: Sendable {
             meters.callsInFlight.decrement()
             meters.called(for: start.duration(to: .now))
         }
+        let outcome: Result<TransferResponse, TransferFailure>
         do throws(TransferFailure) {
-            return .success(try await caller.perform(request))
+            outcome = .success(try await caller.perform(request))
         } catch {
-            return .failure(error)
+            outcome = .failure(error)
         }
+        trace?.called(settings.name, span, outcome, took: start.duration(to: .now))
+        return outcome
     }
 
     // MARK: Proof of its sort
@@ -198,7 +210,8 @@ final class Backend: Sendable {
     func failed(_ failure: BackendFailure) {
         health.withLock {
             $0.isReachable = false
-            $0.lastFailure = failure.name
+            // That it is left alone says nothing new: what it is left alone for does.
+            if failure.name != BackendFailure.leftAlone.name || $0.lastFailure == nil { $0.lastFailure = failure.name }
         }
     }
 

@@ -38,7 +38,8 @@ extension FanOut {
     private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
         let backend = participant.backend
         let call = PageCall(
-            dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start)
+            dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start,
+            listing: Listing(query: query, part: participant.part, isSorted: true))
         let answer = try await backend.page(call, bounds(participant))
         // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
         if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }

@@ -51,6 +51,7 @@ public final class Gateway: RequestHandler {
     private let authenticator: Authenticator
     private let admission: Admission
     private let meters: [String: RouteMeters]
+    private let logLevels: [String: Logger.Level]
     private let otherMeters: RouteMeters
     let process: GatewayProcess
 
@@ -66,6 +67,7 @@ public final class Gateway: RequestHandler {
         let metrics = process.metrics
         meters = table.routes.reduce(into: [:]) { $0[$1.name] = metrics.route($1.name) }
         otherMeters = metrics.route("none")
+        logLevels = table.routes.reduce(into: [:]) { $0[$1.name] = Logger.Level($1.log) }
         var keys = table.cursor.keys.map { $0.secret.reveal() }
         if keys.isEmpty { keys = [try process.randomKey()] }
         let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
@@ -82,6 +84,13 @@ public final class Gateway: RequestHandler {
                 meters: metrics.backend(settings.name), clock: environment.clock)
         }
         self.backends = backends
+        for backend in backends {
+            guard let shadow = backend.settings.shadow,
+                let other = backends.first(where: { $0.settings.name == shadow.backend })
+            else { continue }
+            let meters = metrics.shadow(shadow.backend, of: backend.settings.name)
+            backend.take(Shadow(other, sample: shadow.sample, meters: meters, clock: environment.clock))
+        }
         checks = backends.compactMap { backend in
             backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
         }
@@ -111,12 +120,14 @@ public final class Gateway: RequestHandler {
         defer { process.metrics.requestsInFlight.decrement() }
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"), scanner)
         let trace = RequestTrace(
-            requestID: requestID, context: TraceContext(request.headers.all(name: "traceparent")))
+            requestID: requestID, parents: request.headers.all(name: "traceparent"),
+            states: request.headers.all(name: "tracestate"), spans: process.spans)
         let (response, line) = await RequestTrace.$current.withValue(trace) {
             await answered(
                 request, RequestLine(requestID: requestID, arrived: arrived, traceID: trace.context?.traceID))
         }
-        line.log(response.status, to: logger)
+        line.log(response.status, to: logger, least: logLevel(line))
+        trace.answered(request, line, response.status)
         measure(line, response.status)
         return response
     }
@@ -136,6 +147,11 @@ public final class Gateway: RequestHandler {
             return (error.shown(by: scanner).response(requestID: line.requestID), line)
         }
     }
+
+    private func logLevel(_ line: RequestLine) -> Logger.Level { line.route.flatMap { logLevels[$0] } ?? .info }
+
+    /// How many requests wait for their turn.
+    var waitingRequests: Int { admission.waiting }
 
     private func measure(_ line: RequestLine, _ status: Int) {
         let own = line.route.flatMap { meters[$0] } ?? otherMeters
@@ -161,7 +177,7 @@ public final class Gateway: RequestHandler {
         let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
         var line = RequestLine(requestID: requestID, arrived: .now)
         line.code = problem.code
-        line.log(problem.code.status, to: logger)
+        line.log(problem.code.status, to: logger, least: .info)
         measure(line, problem.code.status)
         return problem.response(requestID: requestID)
     }
@@ -276,4 +292,16 @@ func acceptsJSON(_ headers: [String]) -> Bool {
         if precision > best.precision { best = (precision, !isRefused) }
     }
     return best.isAccepted
+}
+
+extension Logger.Level {
+    /// The least important level of lines that a route leaves.
+    fileprivate init(_ logged: LoggedRequests) {
+        self =
+            switch logged {
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+    }
 }

@@ -24,8 +24,13 @@ public final class GatewayProcess: Sendable {
     private let key = Mutex<[UInt8]?>(nil)
     private let account = Mutex(Account())
 
+    /// Where spans go; nil where nobody collects them.
+    let spans: SpanQueue?
+
     /// A process that has just begun.
-    public init() {}
+    ///
+    /// - Parameter spans: where spans go; nil where nobody collects them.
+    public init(spans: SpanQueue? = nil) { self.spans = spans }
 
     var isDraining: Bool { draining.load(ordering: .relaxed) }
 

@@ -48,7 +48,10 @@ public final class GatewaySwitch: RequestHandler {
 extension Gateway {
     /// What is looked up for the metrics page.
     fileprivate var samples: [MetricSample] {
-        [MetricSample(.cacheBytes, [], Double(cache.bytes))] + backends.flatMap(\.samples)
+        [
+            MetricSample(.cacheBytes, [], Double(cache.bytes)),
+            MetricSample(.requestsWaiting, [], Double(waitingRequests)),
+        ] + backends.flatMap(\.samples)
     }
 }
 

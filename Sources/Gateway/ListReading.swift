@@ -57,8 +57,8 @@ struct ListReading: Sendable {
         var running = 0
         while !progress.collecting.isDone {
             while running < most, let fetch = progress.waiting.popLast() {
-                let template = progress.parts[fetch.source].template
-                group.addTask { await self.fetched(fetch, template) }
+                let (part, template) = progress.parts[fetch.source]
+                group.addTask { await self.fetched(fetch, part, template) }
                 running += 1
             }
             guard let event = await group.next() else { throw .lost }
@@ -73,8 +73,10 @@ struct ListReading: Sendable {
         progress.waiting.append(progress.collecting.addPart())
     }
 
-    private func fetched(_ fetch: Fetch, _ template: CallTemplate) async -> Event {
-        let call = PageCall(dialect: backend.dialect, template: template, fetch: fetch, now: now)
+    private func fetched(_ fetch: Fetch, _ part: ListPart, _ template: CallTemplate) async -> Event {
+        let call = PageCall(
+            dialect: backend.dialect, template: template, fetch: fetch, now: now,
+            listing: Listing(query: query, part: part, isSorted: false))
         do throws(BackendFailure) {
             return Event(fetch: fetch, result: .success(try await backend.page(call, bounds)))
         } catch {

@@ -1,4 +1,4 @@
-// What log lines go through before they are written: the same rules for secrets as keys.
+// What log lines go through before they are written: the same rules for secrets as keys, and a limit for repeats.
 
 public import Logging
 public import Redaction
@@ -7,9 +7,14 @@ import Synchronization
 /// The rules that are in force for log lines. Any thread may use it at any time.
 public final class LogRules: Sendable {
     private let scanner: Mutex<Scanner>
+    /// Which lines have come lately.
+    public let repeated: RepeatedLines
 
     /// These, until others take their place.
-    public init(_ scanner: Scanner) { self.scanner = Mutex(scanner) }
+    public init(_ scanner: Scanner, repeated: RepeatedLines = RepeatedLines()) {
+        self.scanner = Mutex(scanner)
+        self.repeated = repeated
+    }
 
     /// Puts others in force, for a configuration that has just been loaded.
     public func replace(with scanner: Scanner) { self.scanner.withLock { $0 = scanner } }
@@ -24,7 +29,7 @@ public struct RedactingLogHandler: LogHandler {
 
     /// In front of another handler.
     public init(_ base: any LogHandler, rules: LogRules) {
-        self.base = base
+        self.base = RepeatLimitingLogHandler(base: base, repeated: rules.repeated)
         self.rules = rules
     }
 

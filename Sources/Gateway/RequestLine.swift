@@ -6,13 +6,16 @@ import KeyListing
 import Logging
 
 struct RequestLine {
+    /// What tells such a line from all others.
+    static let message: Logger.Message = "request"
+
     let requestID: String
     let arrived: ContinuousClock.Instant
     let traceID: String?
     var caller: String?
     var route: String?
     var code: ProblemCode?
-    private var outcome: ListOutcome?
+    private(set) var outcome: ListOutcome?
 
     init(requestID: String, arrived: ContinuousClock.Instant, traceID: String? = nil) {
         self.requestID = requestID
@@ -25,8 +28,11 @@ struct RequestLine {
         code = outcome.problem
     }
 
-    func log(_ status: Int, to logger: Logger) {
-        guard logger.logLevel <= .info else { return }
+    /// Writes the line, unless it is less important than `least`: an error where the gateway or a backend failed the request, a
+    /// warning where its page may lack keys, else a mere information.
+    func log(_ status: Int, to logger: Logger, least: Logger.Level) {
+        let level: Logger.Level = status >= 500 ? .error : outcome?.isComplete == false ? .warning : .info
+        guard level >= least, logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "request_id": .string(requestID), "status": .stringConvertible(status),
             "ms": .stringConvertible(arrived.duration(to: .now).milliseconds),
@@ -44,7 +50,7 @@ struct RequestLine {
             metadata["backends"] = .dictionary(
                 participants.reduce(into: [:]) { $0[$1.logName] = $1.metadata })
         }
-        logger.info("request", metadata: metadata)
+        logger.log(level: level, Self.message, metadata: metadata)
     }
 }
 

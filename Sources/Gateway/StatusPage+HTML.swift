@@ -3,6 +3,7 @@
 import Configuration
 import Dialects
 import KeyListing
+import Upstream
 
 extension Gateway {
     /// The status as HTML; it asks for itself again every ten seconds.
@@ -50,9 +51,18 @@ extension Backend {
             <article><h3><span class="\(mark)" aria-hidden="true"></span>\(markup(settings.name))</h3>
             <p>\(markup(dialect.name)), \(word)</p>\(sparkline(meters.latency.recent))
             <table><tr><th>Latency</th><td>\(latencyText)</td></tr><tr><th>Sort</th><td>\(sort)</td></tr>
+            <tr><th>Breaker</th><td>\(breakerWord)</td></tr>
             <tr><th>Last seen</th><td>\(markup(health.lastSeen?.text ?? "never"))</td></tr>
             <tr><th>Last error</th><td>\(markup(health.lastFailure ?? "none"))</td></tr></table></article>
             """
+    }
+
+    private var breakerWord: String {
+        switch breaker {
+        case .closed: "closed: called freely"
+        case .halfOpen: "half open: tried again"
+        case .open: "open: left alone"
+        }
     }
 
     private var latencyText: String {
@@ -109,6 +119,6 @@ private let statusStyle = """
     margin-right:.5rem;background:var(--dim)}h3 .good{background:var(--good)}h3 .bad{background:var(--bad);border-radius:0}
     svg{display:block;width:100%;height:2.4rem;margin:.5rem 0}polyline{fill:none;stroke:var(--blue);stroke-width:1.5;
     vector-effect:non-scaling-stroke}table{width:100%;border-collapse:collapse}th{text-align:left;width:6rem;
-    vertical-align:top;padding:.1rem 0}td{padding:.1rem 0;overflow-wrap:anywhere}.problem{border-color:var(--bad)}
-    .problem h2{margin:0;color:var(--bad)}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}
+    vertical-align:top;padding:.1rem 0}td{padding:.1rem 0;overflow-wrap:anywhere}.problem{border-color:var(--bad);
+    margin-top:1rem}.problem h2{margin:0;color:var(--bad)}.problem p{margin:.25rem 0 .5rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}
     """

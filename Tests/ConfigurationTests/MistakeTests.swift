@@ -74,6 +74,17 @@ struct MistakeTests {
             Mistake(#""https://api.diffio.example""#, "null", "/backends/diffio-prod/url", "URL", "null"),
             Mistake(#""acme""#, "7", at: "7\n", "/backends/diffio-prod/tenant_id", "a tenant's id or null"),
             Mistake(#"{ "ca": null }"#, "null", at: "null\n", "/backends/own/tls", "an object"),
+            Mistake(
+                #"{ "backend": "own", "sample": 0.25 }"#, "0.25", "/backends/cycles-eu/shadow",
+                "a backend's name or an object", "a number"),
+            Mistake(
+                #""sample": 0.25"#, #""sample": "1""#, at: #""1""#, "/backends/cycles-eu/shadow/sample", "a number"),
+            Mistake(
+                #""sample": 0.25"#, #""sample": 0.000"#, at: "0.000", "/backends/cycles-eu/shadow/sample", "above 0",
+                "0.000"),
+            Mistake(
+                #""sample": 0.25"#, #""sample": 1.5"#, at: "1.5", "/backends/cycles-eu/shadow/sample", "at most 1"),
+            Mistake(#""log": "warning""#, #""log": "debug""#, at: #""debug""#, "/routes/keys/log", "'info'"),
             Mistake(#"{ "file": "dialects/acme.json" }"#, #""dialects/acme.json""#, "/dialects/acme", "an object"),
         ])
     func wrongType(_ mistake: Mistake) throws { try expectOnly(mistake) }
@@ -146,6 +157,15 @@ struct MistakeTests {
             Mistake(
                 #""dialects/acme.json""#, #""dialects/none.json""#, "/dialects/acme/file", "conf/dialects/none.json",
                 "No such file"),
+            Mistake(
+                #""backend": "own""#, #""backend": "onw""#, at: #""onw""#, "/backends/cycles-eu/shadow/backend",
+                "did you mean 'own'?"),
+            Mistake(
+                #""backend": "own""#, #""backend": "cycles-eu""#, at: #""cycles-eu", "sample""#,
+                "/backends/cycles-eu/shadow/backend", "another backend"),
+            Mistake(
+                #""dialect": "acme""#, #""dialect": "acme", "shadow": "diffio-prod""#, at: #""own", "sample""#,
+                "/backends/cycles-eu/shadow/backend", "has a shadow itself"),
         ])
     func danglingName(_ mistake: Mistake) throws { try expectOnly(mistake) }
 

@@ -32,7 +32,8 @@ enum Sample {
               "backends": ["diffio-prod", "cycles-eu"],
               "limit": { "default": 20, "max": 200 },
               "deadline": "3s",
-              "partial": "forbid"
+              "partial": "forbid",
+              "log": "warning"
             },
             "team": { "path": "/team/keys", "backends": ["own"] }
           },
@@ -59,6 +60,7 @@ enum Sample {
               "collect_deadline": "90s",
               "stale_if_error": "10m",
               "check": "30s",
+              "shadow": { "backend": "own", "sample": 0.25 },
               "tenants": ["acme", "${TENANT:-globex}"],
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,

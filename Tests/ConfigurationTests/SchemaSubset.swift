@@ -27,6 +27,8 @@ final class SchemaSubset {
         case ("anyOf", .array(let schemas), _): try schemas.contains { try accepts(value, by: $0) }
         case ("minimum", .number(let least), .number(let number)):
             try #require(Double(number)) >= #require(Double(least))
+        case ("exclusiveMinimum", .number(let least), .number(let number)):
+            try #require(Double(number)) > #require(Double(least))
         case ("maximum", .number(let most), .number(let number)):
             try #require(Double(number)) <= #require(Double(most))
         case ("pattern", .string(let pattern), .string(let text)): try text.firstMatch(of: regex(pattern)) != nil
@@ -51,6 +53,7 @@ final class SchemaSubset {
                 if case .bool(let flag) = rule.value { flag } else { try accepts(member.node, by: rule) }
             }
         case ("minLength", _, _), ("maxLength", _, _), ("minimum", _, _), ("maximum", _, _), ("pattern", _, _),
+            ("exclusiveMinimum", _, _),
             ("minItems", _, _), ("items", _, _):
             true
         case ("minProperties", _, _), ("maxProperties", _, _), ("required", _, _), ("properties", _, _): true
@@ -76,6 +79,7 @@ final class SchemaSubset {
     private static func isOf(_ type: String, _ value: JSONNode) -> Bool {
         switch (type, value.value) {
         case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("null", .null): true
+        case ("number", .number): true
         case ("integer", .number(let text)): Double(text).map { $0.rounded() == $0 } ?? false
         default: false
         }

@@ -33,6 +33,10 @@ public final class GatewayMetrics: Sendable {
         }
     }
 
+    func shadow(_ name: String, of backend: String) -> ShadowMeters {
+        ShadowMeters(backend: backend, shadow: name, registry: registry)
+    }
+
     func backend(_ name: String) -> BackendMeters {
         backends.withLock { backends in
             if let meters = backends[name] { return meters }
@@ -116,6 +120,21 @@ final class BackendMeters: Sendable {
 
     /// A request that the backend is missing from. Failures are rare: their series are looked up each time.
     func missed(_ failure: String) { registry.counter(.failures, name, failure).increment() }
+}
+
+/// What a backend's shadow comes to. Samples are few: their series are looked up each time.
+struct ShadowMeters: Sendable {
+    let backend: String
+    let shadow: String
+    let registry: MetricRegistry
+
+    func count(_ outcome: ShadowOutcome) {
+        registry.counter(.shadowCalls, backend, shadow, outcome.rawValue).increment()
+    }
+
+    func count(_ keys: Int, difference: String) {
+        registry.counter(.shadowDifferences, backend, shadow, difference).increment(by: keys)
+    }
 }
 
 extension MetricRegistry {

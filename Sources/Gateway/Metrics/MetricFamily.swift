@@ -6,6 +6,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case requests = "rollcall_requests_total"
     case requestDuration = "rollcall_request_duration_seconds"
     case requestsInFlight = "rollcall_requests_in_flight"
+    case requestsWaiting = "rollcall_requests_waiting"
     case calls = "rollcall_backend_calls_total"
     case callDuration = "rollcall_backend_call_duration_seconds"
     case callsInFlight = "rollcall_backend_calls_in_flight"
@@ -16,6 +17,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case keys = "rollcall_backend_keys_total"
     case duplicates = "rollcall_backend_duplicate_keys_total"
     case redactions = "rollcall_redactions_total"
+    case shadowCalls = "rollcall_shadow_calls_total"
+    case shadowDifferences = "rollcall_shadow_differences_total"
     case backendUp = "rollcall_backend_up"
     case sortProven = "rollcall_backend_sort_proven"
     case breakerClosed = "rollcall_backend_breaker_closed"
@@ -25,6 +28,10 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case reloadFailures = "rollcall_config_reload_failures_total"
     case generation = "rollcall_config_generation"
     case connections = "rollcall_connections"
+    case handshakes = "rollcall_tls_handshakes_total"
+    case spansExported = "rollcall_spans_exported_total"
+    case spansDropped = "rollcall_spans_dropped_total"
+    case linesLeftOut = "rollcall_log_lines_left_out_total"
     case buildInfo = "rollcall_build_info"
     case cpuSeconds = "process_cpu_seconds_total"
     case residentMemory = "process_resident_memory_bytes"
@@ -55,6 +62,9 @@ public enum MetricFamily: String, Sendable, CaseIterable {
             .sortProven, .breakerClosed, .cacheHits:
             ["backend"]
         case .failures: ["backend", "failure"]
+        case .shadowCalls: ["backend", "shadow", "outcome"]
+        case .shadowDifferences: ["backend", "shadow", "difference"]
+        case .handshakes: ["listener", "outcome"]
         case .redactions: ["backend", "reason"]
         case .connections: ["listener"]
         case .buildInfo: ["version"]
@@ -67,6 +77,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .requests: "Requests answered, by route and HTTP status."
         case .requestDuration: "Time from a request's arrival to its answer."
         case .requestsInFlight: "Requests that are being answered."
+        case .requestsWaiting: "Requests that wait for their turn."
         case .calls: "Calls made to a backend, probes and repetitions included."
         case .callDuration: "Time of a call to a backend, its wait for a place included."
         case .callsInFlight: "Calls under way to a backend."
@@ -77,6 +88,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .keys: "Keys read from a backend, before filters."
         case .duplicates: "Keys that were left out because their backend listed their id twice."
         case .redactions: "Values of keys that were removed, replaced or cut, by the kind of rule."
+        case .shadowCalls: "Calls that a backend's shadow was to be asked too, by what came of it."
+        case .shadowDifferences: "Keys that a backend's shadow lists otherwise, by what is different about them."
         case .backendUp: "1 if a backend's last call succeeded, 0 if it failed; absent before the first."
         case .sortProven:
             "1 if a backend has proven that it sorts as asked, 0 if it has shown that it doesn't; absent before."
@@ -87,6 +100,10 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .reloadFailures: "Configurations that could not be loaded; the old one went on."
         case .generation: "The number of the configuration in force."
         case .connections: "Open connections from callers."
+        case .handshakes: "TLS handshakes with callers, by whether they succeeded."
+        case .spansExported: "Spans that the collector of traces has taken."
+        case .spansDropped: "Spans that were lost: too many waited, or the collector refused them."
+        case .linesLeftOut: "Lines that the log lacks because too many like them came at once."
         case .buildInfo: "Always 1; the label tells the version."
         case .cpuSeconds: "Processor time, user and system."
         case .residentMemory: "Memory in use."

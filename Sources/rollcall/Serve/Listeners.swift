@@ -18,23 +18,28 @@ final class Listeners: Sendable {
     private let state: Mutex<State>
     private let loops: ServerLoops
     private let handlers: (front: any RequestHandler, admin: any RequestHandler)
+    /// How handshakes ended, whatever addresses came and went.
+    let handshakes: (front: HandshakeCount, admin: HandshakeCount)
 
     /// Listens; throws, with nothing left behind, where an address can't be had.
     init(_ table: RouteTable, front: any RequestHandler, admin: any RequestHandler, loops: ServerLoops) async throws {
         let limits = Downstream.ServerLimits(table.limits)
+        let handshakes = (front: HandshakeCount(), admin: HandshakeCount())
         // The admin listener comes last: once it answers that the gateway is ready, callers can reach it.
         let first = try await Server.start(
-            on: ListenAddress(table.listen), limits: limits, tls: table.tls, loops: loops, handler: front)
+            on: ListenAddress(table.listen), limits: limits, tls: table.tls, loops: loops,
+            handshakes: handshakes.front, handler: front)
         do {
             let second = try await Server.start(
                 on: ListenAddress(table.admin.address), limits: limits, tls: table.admin.tls, loops: loops,
-                handler: admin)
+                handshakes: handshakes.admin, handler: admin)
             state = Mutex(State(addresses: (table.listen, table.admin.address), front: first, admin: second))
         } catch {
             await first.drain(within: .zero)
             throw error
         }
         self.loops = loops
+        self.handshakes = handshakes
         handlers = (front, admin)
     }
 
@@ -46,10 +51,11 @@ final class Listeners: Sendable {
         let limits = Downstream.ServerLimits(table.limits)
         let addresses = state.withLock { $0.addresses }
         let admin = try await listener(
-            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls, handlers.admin)
+            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls, handshakes.admin, handlers.admin)
         let front: Server?
         do {
-            front = try await listener(table.listen, insteadOf: addresses.front, limits, table.tls, handlers.front)
+            front = try await listener(
+                table.listen, insteadOf: addresses.front, limits, table.tls, handshakes.front, handlers.front)
         } catch {
             await admin?.drain(within: .zero)
             throw error
@@ -79,11 +85,12 @@ final class Listeners: Sendable {
     /// A listener on a new address; nil where the old one does.
     private func listener(
         _ address: ListenerAddress, insteadOf old: ListenerAddress, _ limits: Downstream.ServerLimits,
-        _ tls: TLSContext?, _ handler: any RequestHandler
+        _ tls: TLSContext?, _ handshakes: HandshakeCount, _ handler: any RequestHandler
     ) async throws -> Server? {
         if address == old { return nil }
         return try await Server.start(
-            on: ListenAddress(address), limits: limits, tls: tls, loops: loops, handler: handler)
+            on: ListenAddress(address), limits: limits, tls: tls, loops: loops, handshakes: handshakes,
+            handler: handler)
     }
 }
 

@@ -19,13 +19,17 @@ struct Running {
     private let listeners: Listeners
     private let loops: ServerLoops
     private let driver: TransferDriver
+    private let traces: SpanExport?
 
     /// Starts everything; throws, with nothing left behind, where a listener can't be had.
     static func start(_ table: RouteTable, logger: Logger, rules: LogRules) async throws -> Running {
         let driver = try TransferDriver()
         let loops = ServerLoops(threads: availableProcessors())
         do {
-            let environment = try GatewayEnvironment(driver: driver, logger: logger)
+            let collector = try CollectorSettings.read(ConfigurationSource.disk(path: "").environment)
+            let spans = collector.map { _ in SpanQueue(clock: wallClock) }
+            let environment = try GatewayEnvironment(
+                driver: driver, logger: logger, process: GatewayProcess(spans: spans))
             if table.cursor.keys.isEmpty {
                 logger.warning("no cursor.keys in the configuration: cursors end with this process")
             }
@@ -33,10 +37,19 @@ struct Running {
             rules.replace(with: generations.gateway.scanner)
             let listeners = try await Listeners(
                 table, front: generations, admin: AdminPages(generations), loops: loops)
-            environment.process.metrics.registry.collect { ProcessFigures.samples() + listeners.samples }
+            let traces = collector.flatMap { collector in
+                spans.map { queue in
+                    let pool = TransferPool(name: "traces", settings: PoolSettings(concurrency: 1), driver: driver)
+                    return SpanExport(queue, to: collector, caller: pool) { generations.gateway.scanner }
+                }
+            }
+            environment.process.metrics.registry.collect {
+                ProcessFigures.samples() + listeners.samples + (spans?.samples ?? [])
+                    + [MetricSample(.linesLeftOut, [], Double(rules.repeated.leftOut))]
+            }
             return Running(
                 generations: generations, environment: environment, logRules: rules, listeners: listeners, loops: loops,
-                driver: driver)
+                driver: driver, traces: traces)
         } catch {
             driver.shutdown()
             await loops.shutDown()
@@ -94,8 +107,16 @@ struct Running {
     func stop() async {
         generations.gateway.beginDraining()
         await listeners.drain(within: table.drain)
+        await traces?.finish()
         driver.shutdown()
         await loops.shutDown()
+    }
+}
+
+extension SpanQueue {
+    /// What is looked up for the metrics page.
+    fileprivate var samples: [MetricSample] {
+        [MetricSample(.spansExported, [], Double(exported)), MetricSample(.spansDropped, [], Double(dropped))]
     }
 }
 
@@ -103,6 +124,12 @@ extension Listeners {
     /// What is looked up for the metrics page.
     fileprivate var samples: [MetricSample] {
         [("front", front), ("admin", admin)].map { MetricSample(.connections, [$0], Double($1.connections)) }
+            + [("front", handshakes.front), ("admin", handshakes.admin)].flatMap { listener, count in
+                [
+                    MetricSample(.handshakes, [listener, "succeeded"], Double(count.successes)),
+                    MetricSample(.handshakes, [listener, "failed"], Double(count.failures)),
+                ]
+            }
     }
 }
 
