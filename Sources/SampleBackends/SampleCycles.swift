@@ -38,12 +38,12 @@ public final class SampleCycles: Sendable {
         }
     }
 
-    /// Starts serving on 127.0.0.1; port 0 lets the kernel choose. Restarts a backend that runs.
-    /// - Returns: the base URL, `http://127.0.0.1:<port>`.
+    /// Starts serving; port 0 lets the kernel choose. Restarts a backend that runs.
+    /// - Returns: the base URL, `http://<host>:<port>`.
     /// - Throws: the system's error when the port cannot be had.
     @discardableResult
-    public func start(port: Int = 0) async throws -> String {
-        try await server.start(port: port)
+    public func start(host: String = "127.0.0.1", port: Int = 0) async throws -> String {
+        try await server.start(host: host, port: port)
     }
 
     /// Stops serving and cuts open connections; a stopped backend can be started again.

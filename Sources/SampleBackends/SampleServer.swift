@@ -27,13 +27,13 @@ final class SampleServer: Sendable {
         running.withLock { $0?.url }
     }
 
-    /// Binds to 127.0.0.1 and serves; a server that runs already is stopped first.
-    func start(port: Int) async throws -> String {
+    /// Binds and serves; a server that runs already is stopped first.
+    func start(host: String, port: Int) async throws -> String {
         await stop()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let channel = try await bootstrap(group).bind(host: "127.0.0.1", port: port).get()
-            let started = Running(group: group, url: "http://127.0.0.1:\(channel.localAddress?.port ?? port)")
+            let channel = try await bootstrap(group).bind(host: host, port: port).get()
+            let started = Running(group: group, url: "http://\(host):\(channel.localAddress?.port ?? port)")
             let replaced = running.withLock { current in
                 defer { current = started }
                 return current

@@ -9,7 +9,13 @@ struct CheckCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a routes.json; exit code 0, or 1 with problems.",
-        discussion: "Starts nothing and asks no backend.")
+        discussion: """
+            Starts nothing and asks no backend.
+
+              rollcall check
+              rollcall check new.json --explain
+              rollcall check new.json --output json | jq -r '.[] | "\\(.line): \\(.message)"'
+            """)
 
     @Argument(help: "The file.")
     var file = "routes.json"

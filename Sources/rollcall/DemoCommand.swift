@@ -11,7 +11,15 @@ import SampleBackends
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Run the gateway in front of two sample backends.")
+        commandName: "demo", abstract: "Run the gateway in front of two sample backends.",
+        discussion: """
+            Without options it takes any free port where the usual ones are taken, and prints a curl line to try.
+
+              rollcall demo --cycles-keys 5000
+              DIFFIO_AGENT_KEY=$KEY CYCLES_ADMIN_KEY=$KEY rollcall demo --only-backends
+
+            The second runs no gateway: the backends listen where routes.json looks for them, and take those credentials.
+            """)
 
     @Option(help: "A configuration that reads DIFFIO_URL, DIFFIO_AGENT_KEY, CYCLES_URL and CYCLES_ADMIN_KEY.")
     var config: String?
@@ -31,17 +39,53 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Let the Cycles sample backend sort any number of keys; the real one refuses more than 20 000.")
     var unlimited = false
 
+    @Flag(help: "Run the backends alone; DIFFIO_AGENT_KEY and CYCLES_ADMIN_KEY hold what they are opened by.")
+    var onlyBackends = false
+
+    @Option(help: "With --only-backends: the address that the backends listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "With --only-backends: the Diffio sample backend's port.")
+    var diffioPort: UInt16 = 18081
+
+    @Option(help: "With --only-backends: the Cycles sample backend's port.")
+    var cyclesPort: UInt16 = 18082
+
     func run() async throws {
+        if onlyBackends { try await runBackends() } else { try await runAll() }
+    }
+
+    private func runBackends() async throws {
         let signals = Signals()
-        let credential = base64(try RandomBytes.make(24))
+        let environment = ConfigurationSource.disk(path: "").environment
+        guard let agentKey = environment["DIFFIO_AGENT_KEY"], let adminKey = environment["CYCLES_ADMIN_KEY"] else {
+            throw ValidationError("Set DIFFIO_AGENT_KEY and CYCLES_ADMIN_KEY: the gateway has to know them, too.")
+        }
+        let (diffio, cycles) = makeBackends(agentKey, adminKey)
+        let first = try await diffio.start(host: host, port: Int(diffioPort))
+        let second = try await cycles.start(host: host, port: Int(cyclesPort))
+        write("backend diffio: \(first)\nbackend cycles: \(second)\n", to: STDOUT_FILENO)
+        await signals.end()
+        await diffio.stop()
+        await cycles.stop()
+    }
+
+    private func makeBackends(_ agentKey: String, _ adminKey: String) -> (SampleDiffio, SampleCycles) {
         let diffio = SampleDiffio(
-            keys: SampleKey.generate(diffioKeys, for: .diffio, seed: seed), credential: credential)
+            keys: SampleKey.generate(diffioKeys, for: .diffio, seed: seed), credential: agentKey)
         let cycles = SampleCycles(
-            keys: SampleKey.generate(cyclesKeys, for: .cycles, seed: seed), credential: credential)
+            keys: SampleKey.generate(cyclesKeys, for: .cycles, seed: seed), credential: adminKey)
         if unlimited {
             cycles.manner.mostSorted = nil
             cycles.manner.mostScanned = nil
         }
+        return (diffio, cycles)
+    }
+
+    private func runAll() async throws {
+        let signals = Signals()
+        let credential = base64(try RandomBytes.make(24))
+        let (diffio, cycles) = makeBackends(credential, credential)
         let environment = [
             "DIFFIO_URL": try await diffio.start(), "DIFFIO_AGENT_KEY": credential,
             "CYCLES_URL": try await cycles.start(), "CYCLES_ADMIN_KEY": credential,

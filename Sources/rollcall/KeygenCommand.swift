@@ -5,7 +5,12 @@ import OpenSSL
 
 struct KeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keygen", abstract: "Print a new cursor key: 32 random bytes in base64.")
+        commandName: "keygen", abstract: "Print a new cursor key: 32 random bytes in base64.",
+        discussion: """
+              (umask 077; rollcall keygen > secrets/cursor-k2)
+
+            The first of `cursor.keys` in routes.json seals new cursors, all of them open old ones.
+            """)
 
     func run() throws {
         print(base64(try RandomBytes.make(32)))

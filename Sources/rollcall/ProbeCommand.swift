@@ -11,7 +11,12 @@ import Upstream
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "Ask every backend once: does it answer, take the credential, sort as asked?",
-        discussion: "Exit code 0 where all backends are well, 1 where any is not.")
+        discussion: """
+            Exit code 0 where all backends are well, 1 where any is not.
+
+              rollcall probe new.json
+              rollcall probe --output json | jq -r '.[] | select(.well | not) | .backend'
+            """)
 
     @Argument(help: "The configuration.")
     var file = "routes.json"

@@ -10,6 +10,22 @@ struct Rollcall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollcall",
         abstract: "One honest list of a company's API keys.",
+        discussion: """
+            To see it work, with two sample backends:
+              rollcall demo
+
+            To run it over your own, from a routes.json that README explains by example:
+              rollcall check routes.json --explain
+              rollcall probe routes.json
+              rollcall serve --config routes.json
+
+            To list what it lists, and to change it without fear:
+              rollcall list --status active --output ndjson
+              rollcall diff routes.json new.json
+
+            Exit codes: 0 good; 1 a problem, told on standard error; 64 a mistake on the command line. `diff` and `list`
+            have more, which their own help tells.
+            """,
         version: rollcallVersion,
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, ProbeCommand.self, DiffCommand.self,

@@ -7,7 +7,11 @@ import Glibc
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema", abstract: "Print the JSON Schema (2020-12) of routes.json.",
-        discussion: "An editor that is told of it completes and checks routes.json while you write.")
+        discussion: """
+            An editor that is told of it completes and checks routes.json while you write.
+
+              rollcall schema > routes.schema.json
+            """)
 
     func run() {
         write(ConfigurationSchema.document + "\n", to: STDOUT_FILENO)

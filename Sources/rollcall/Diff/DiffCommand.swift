@@ -12,6 +12,9 @@ struct DiffCommand: AsyncParsableCommand {
         discussion: """
             Walks both configurations side by side, every route to its end. Nothing is changed anywhere.
             Exit codes: 0 the same keys in the same order, 1 different, 2 could not tell.
+
+              rollcall diff routes.json new.json
+              rollcall diff routes.json new.json --match key_prefix --output json
             """)
 
     @Argument(help: "The configuration in force.")

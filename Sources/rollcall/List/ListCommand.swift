@@ -9,7 +9,11 @@ struct ListCommand: AsyncParsableCommand {
         abstract: "List all keys that a gateway shows, from the first page to the last.",
         discussion: """
             The token is read from the environment variable ROLLCALL_TOKEN or from --token-file.
-            Exit codes: 0 the whole list, 1 an error, 3 the list may lack keys.
+            Exit codes: 0 the whole list, 1 an error, 3 the list may lack keys, 130 interrupted.
+
+              rollcall list --status active --sort-by name --sort-dir asc
+              rollcall list --server https://keys.example --token-file token --output csv > keys.csv
+              rollcall list --search backup --output ndjson | jq -r .uid
             """)
 
     @Option(help: "The gateway's URL.")

@@ -10,7 +10,12 @@ struct RedactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redact",
         abstract: "Show what would be stripped of text or JSON on standard input, and by which rule.",
-        discussion: "A JSON object or array is treated like a key's metadata, anything else like its description.")
+        discussion: """
+            A JSON object or array is treated like a key's metadata, anything else like its description.
+
+              echo '{"team": "eng", "api_key": "…"}' | rollcall redact
+              rollcall redact --config routes.json < notes.txt
+            """)
 
     @Option(help: "A configuration whose own rules apply, too.")
     var config: String?

@@ -12,7 +12,16 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Run the gateway.",
         discussion: """
             The configuration is read anew when its files change, and on SIGHUP. One with problems never takes force.
-            SIGTERM and SIGINT drain: requests under way finish, then the process ends with exit code 0.
+            SIGTERM and SIGINT drain: requests under way finish, then the process ends with exit code 0. With problems at the
+            start the exit code is 1.
+
+              rollcall serve --config /etc/rollcall/routes.json
+              rollcall serve --log-format text
+
+            Where OTEL_EXPORTER_OTLP_ENDPOINT is set, a span of every request and of every call to a backend goes there
+            (OTLP over HTTP, JSON).
+
+              OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 rollcall serve
             """)
 
     @Option(help: "The configuration.")
