@@ -25,6 +25,12 @@ run_suites Upstream Downstream SampleBackends
 run_suites Gateway
 run_suites EndToEnd
 
+echo "== reloads by every trigger, under load"
+ROLLCALL=.build/debug/rollcall deploy/reloads.py 40
+
+echo "== packaging, as far as its tools are here"
+ROLLCALL=.build/debug/rollcall deploy/check-packaging.sh --installed
+
 echo "== core suites in release"
 swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error \
     --filter '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
