@@ -72,6 +72,21 @@ extension EndToEnd {
             return try run(["python3", "-c", start + program])
         }
 
+        @Test("handshakes are counted by how they end")
+        func handshakes() async throws {
+            try await withTLS { gateway, certificates in
+                let good = try curl(gateway, certificates)
+                #expect(good.exitCode == 0)
+                _ = try? WireConnection(port: gateway.port).request("GET", "/v1/keys")
+                func counted(_ outcome: String) throws -> Bool {
+                    try gateway.adminGet("/metrics").text.contains(
+                        "rollcall_tls_handshakes_total{listener=\"front\",outcome=\"\(outcome)\"} 1\n")
+                }
+                #expect(try eventually { try counted("succeeded") })
+                #expect(try eventually { try counted("failed") })
+            }
+        }
+
         @Test("versions 1.2 and 1.3 are spoken, nothing older, and no suite without forward secrecy")
         func versions() async throws {
             try await withTLS { gateway, certificates in
