@@ -17,9 +17,8 @@ struct RequestTrace: Sendable {
     private let state: String?
     /// Where spans go; nil where nobody collects them, or the caller's trace is not recorded.
     private let spans: SpanQueue?
-    /// Of the request's own span.
-    private let span = SpanID.random()
-    private let arrived = ContinuousClock.now
+    /// Of the request's own span; nil where there is none.
+    private let span: SpanID?
 
     /// - Parameters:
     ///   - parents: the values of `traceparent` headers.
@@ -30,10 +29,13 @@ struct RequestTrace: Sendable {
         let given = TraceContext(parents)
         context = given ?? (spans == nil ? nil : TraceContext())
         self.spans = context?.isRecorded == true ? spans : nil
-        // W3C Trace Context, section 3.3: of no use without the other header; 512 characters are enough.
-        let joined = states.joined(separator: ",")
-        let isFit = (1...512).contains(joined.utf8.count) && joined.utf8.allSatisfy { 0x20...0x7E ~= $0 }
-        state = given != nil && isFit ? joined : nil
+        span = self.spans.map { _ in .random() }
+        state = given.flatMap { _ in Self.fit(states.joined(separator: ",")) }
+    }
+
+    /// W3C Trace Context, section 3.3: of no use without the other header; 512 characters are enough.
+    private static func fit(_ state: String) -> String? {
+        (1...512).contains(state.utf8.count) && state.utf8.allSatisfy { 0x20...0x7E ~= $0 } ? state : nil
     }
 
     /// The id of a call's own span; nil where there is no trace.
@@ -51,7 +53,7 @@ struct RequestTrace: Sendable {
 
     /// The request is answered.
     func answered(_ request: ServerRequest, _ line: RequestLine, _ status: Int) {
-        guard let spans, let context else { return }
+        guard let spans, let context, let span else { return }
         let method = Self.methods.contains(request.method) ? request.method : "_OTHER"
         var attributes: [Span.Attribute] = [
             ("http.request.method", .text(method)), ("http.response.status_code", .number(status)),
@@ -72,7 +74,7 @@ struct RequestTrace: Sendable {
                 trace: context.traceID, id: span, parent: context.parent, kind: .server,
                 name: [method, path].compactMap(\.self).joined(separator: " "), isError: status >= 500,
                 attributes: attributes),
-            took: arrived.duration(to: .now))
+            took: line.arrived.duration(to: .now))
     }
 
     /// A call to a backend is over.
