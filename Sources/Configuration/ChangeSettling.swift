@@ -44,6 +44,9 @@ struct ChangeSettling {
     /// Whether somebody has asked, so that the files are read even if they are the same.
     var isAsked: Bool { if case .asked = wish { true } else { false } }
 
+    /// Whether somebody holds a file open that he has written into.
+    var isBeingWritten: Bool { !writers.isEmpty }
+
     /// When the files should be read; nil while nothing calls for it.
     var due: ContinuousClock.Instant? {
         let writing = writers.values.max().map { $0 + Self.patience }

@@ -102,7 +102,16 @@ public final class ConfigurationWatch: Sendable {
             guard let due = settling.due, due <= now else { continue }
             let isAsked = settling.isAsked
             settling.taken()
-            guard let changed = read(evenIfSame: isAsked) else { continue }
+            // The names may lead to other files by now; who writes into those while they are read must be seen.
+            notices.watch(paths)
+            let (report, read) = Self.load(path)
+            note(notices.take(), in: &settling, at: .now)
+            let isTorn = settling.isBeingWritten || FileMarks(paths) != current
+            if isTorn {
+                if isAsked { settling.asked(at: .now) } else { settling.changed(at: .now) }
+                continue
+            }
+            guard let changed = handOn(report, read, evenIfSame: isAsked) else { continue }
             paths = changed
             notices.watch(paths)
             marks = nil
@@ -137,10 +146,11 @@ public final class ConfigurationWatch: Sendable {
         return bytes.prefix(max(0, count)).compactMap(Signal.init(rawValue:))
     }
 
-    /// Reads the configuration and hands it on, unless it is what was read last and nobody has asked. The files to watch from
-    /// here on, nil where they are the same as before, in their bytes too.
-    private func read(evenIfSame isAsked: Bool) -> [String]? {
-        let (report, new) = Self.load(path)
+    /// Hands on what was read, unless it is what was read last and nobody has asked. The files to watch from here on, nil where
+    /// they are the same as before, in their bytes too.
+    private func handOn(
+        _ report: ConfigurationReport, _ new: FilesRead, evenIfSame isAsked: Bool
+    ) -> [String]? {
         let old = files.withLock { files in
             defer { files = new }
             return files

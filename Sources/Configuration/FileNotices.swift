@@ -17,22 +17,26 @@ final class FileNotices {
     /// To be polled for input; -1 where the system grants no more: then changes are found by looking.
     private(set) var descriptor: Int32 = -1
     private var files: Set<Int32> = []
+    private var folders: Set<Int32> = []
 
     /// Watches these files from now on, and no others. Their folders too, and, through symbolic links, the folders that the files
-    /// are really in: a file may be renamed over, or a link (such as Kubernetes' `..data`) be swapped.
+    /// are really in: a file may be renamed over, or a link (such as Kubernetes' `..data`) be swapped. Of what was watched before
+    /// and still is, no notice gets lost.
     func watch(_ paths: some Sequence<String>) {
-        close()
-        descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+        if descriptor < 0 { descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK)) }
         guard descriptor >= 0 else { return }
-        files = []
+        let before = files.union(folders)
+        (files, folders) = ([], [])
         for path in paths {
             let real = Self.resolved(path)
             for folder in Set([path, real].map(Self.folder)) {
-                _ = add(folder, IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE)
+                folders.insert(add(folder, IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE))
             }
             let file = add(real, IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
             if file >= 0 { files.insert(file) }
         }
+        // Of a file that is gone there is no watch left to be removed: an error that says nothing.
+        for watch in before.subtracting(files).subtracting(folders) { inotify_rm_watch(descriptor, watch) }
     }
 
     /// What has happened since the last call.

@@ -26,6 +26,8 @@ struct WatchTests {
         var path: String { directory + "/routes.json" }
         var count: Int { readings.withLock { $0.count } }
         var last: ConfigurationReport? { readings.withLock { $0.last } }
+        /// Readings that were no configuration.
+        var refused: Int { readings.withLock { $0.count { $0.table == nil } } }
 
         func begin() -> ConfigurationReport {
             let (first, watch) = ConfigurationWatch.start(path: path) { [weak self] report in
@@ -136,6 +138,28 @@ struct WatchTests {
         close(descriptor)
         #expect(world.hasRead(retries: 3))
         #expect(world.count == 3)
+    }
+
+    @Test("who begins to write as soon as a new file has been read is waited for, too")
+    func tornAtOnce() throws {
+        let world = try World()
+        try world.write(Self.text(0))
+        _ = world.begin()
+        for turn in 0..<8 {
+            try world.write(Self.text(turn % 5 + 1), to: "new.json")
+            world.rename("new.json", "routes.json")
+            #expect(world.hasRead(retries: turn % 5 + 1))
+            let bytes = Array(Self.text(turn % 5 + 6).utf8)
+            let descriptor = open(world.path, O_WRONLY | O_TRUNC)
+            for piece in [bytes.prefix(40), bytes.dropFirst(40)] {
+                let part = Array(piece)
+                #expect(Glibc.write(descriptor, part, part.count) == part.count)
+                usleep(100_000)
+            }
+            close(descriptor)
+            #expect(world.hasRead(retries: turn % 5 + 6))
+        }
+        #expect(world.refused == 0)
     }
 
     @Test("a bad file is handed on as it is, and a good one after it")
