@@ -99,6 +99,69 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        /// Puts a configuration in force.
+        private func load(_ routes: RoutesFile, _ gateway: RunningGateway) throws {
+            let before = try status(gateway).generation
+            try gateway.rewrite(routes)
+            #expect(try eventually { try status(gateway).generation > before })
+        }
+
+        @Test("cursor keys rotate: what an old key has sealed is good for as long as it is listed")
+        func cursorKeys() async throws {
+            let pair = try await SamplePair.start(diffio: 4, cycles: 4)
+            func ring(_ ids: String...) -> RoutesFile {
+                var routes = pair.routes
+                let keys = ids.map { #"{ "id": "\#($0)", "secret": { "env": "RING_\#($0)" } }"# }
+                routes.more = "\"cursor\": { \"keys\": [\(keys.joined(separator: ", "))] }"
+                return routes
+            }
+            func key() -> String { (0..<32).map { _ in String(UInt8.random(in: 16...255), radix: 16) }.joined() }
+            try await withGateway(ring("a"), environment: ["RING_a": key(), "RING_b": key()]) { gateway in
+                let old = try #require(try gateway.get("/v1/keys?limit=2").page().next_cursor)
+                try load(ring("a", "b"), gateway)
+                try load(ring("b", "a"), gateway)
+                let new = try #require(try gateway.get("/v1/keys?limit=2").page().next_cursor)
+                for cursor in [old, new] {
+                    #expect(try gateway.get("/v1/keys?cursor=\(cursor)").page().keys.count == 6)
+                }
+                try load(ring("b"), gateway)
+                #expect(try gateway.get("/v1/keys?cursor=\(old)").status == 400)
+                #expect(try gateway.get("/v1/keys?cursor=\(new)").page().keys.count == 6)
+            }
+            await pair.stop()
+        }
+
+        @Test("a backend's credential and a caller's digest change with their files alone")
+        func secretFiles() async throws {
+            let directory = try TemporaryDirectory()
+            let cycles = SampleCycles(keys: SampleKey.generate(3, for: .cycles, seed: 1), credential: credential)
+            let tokens = (0..<2).map { _ in UUID().uuidString }
+            let digests = try tokens.map { token in
+                try run(
+                    ["sh", "-c", "printf %s \"$TOKEN\" | \"$0\" hash-token", rollcallBinary],
+                    environment: ["TOKEN": token]
+                ).output
+            }
+            let digest = try directory.write(digests[0], to: "digest")
+            let secret = try directory.write("outdated", to: "secret")
+            var backend = RoutesFile.cycles(try await cycles.start())
+            backend.members = backend.members
+                .replacing(#"{ "env": "BACKEND_CREDENTIAL" }"#, with: #"{ "file": "\#(secret)" }"#)
+            let callers = #""callers": [ { "name": "n", "token_sha256": { "file": "\#(digest)" } } ]"#
+            try await withGateway(RoutesFile(backends: [backend], more: callers)) { gateway in
+                func status(_ token: String) throws -> Int {
+                    try gateway.get("/v1/keys", "Authorization: Bearer \(token)").status
+                }
+                #expect(try status(tokens[0]) == 502)
+                _ = try directory.write(credential, to: "secret")
+                #expect(try eventually { try status(tokens[0]) == 200 })
+                _ = try directory.write(digests[1], to: "digest")
+                #expect(try eventually { try status(tokens[1]) == 200 })
+                #expect(try status(tokens[0]) == 401)
+            }
+            await cycles.stop()
+        }
+
         @Test("200 reloads under load fail no request")
         func underLoad() async throws {
             let pair = try await SamplePair.start(diffio: 20, cycles: 60)

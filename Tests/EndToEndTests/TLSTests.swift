@@ -72,6 +72,22 @@ extension EndToEnd {
             return try run(["python3", "-c", start + program])
         }
 
+        @Test("a renewed certificate is shown to who connects from then on")
+        func renewed() async throws {
+            try await withTLS { gateway, certificates in
+                let command = "openssl s_client -connect 127.0.0.1:\(gateway.port) </dev/null 2>/dev/null"
+                func serial() throws -> String {
+                    try run(["sh", "-c", command + " | openssl x509 -noout -serial"]).output
+                }
+                let first = try serial()
+                try certificates.certificate("server", of: "ca", names: "IP:127.0.0.1,DNS:localhost")
+                let isRenewed = try eventually { try serial() != first }
+                #expect(first.hasPrefix("serial=") && isRenewed)
+                let answer = try curl(gateway, certificates)
+                #expect(answer.exitCode == 0 && answer.output.hasSuffix("200"))
+            }
+        }
+
         @Test("handshakes are counted by how they end")
         func handshakes() async throws {
             try await withTLS { gateway, certificates in
