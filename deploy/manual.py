@@ -51,7 +51,7 @@ def discussion(text):
         if line.startswith("  ") and not is_example:
             lines += [".Bd -literal -offset indent"]
         elif not line.startswith("  ") and is_example:
-            lines += [".Ed"]
+            lines += [".Ed", ".Pp"]
         if line.strip() == "":
             lines += [] if is_example else [".Pp"]
         else:
