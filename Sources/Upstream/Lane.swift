@@ -62,6 +62,8 @@ final class Lane {
         // Our own verdict stands before libcurl's, which only says that a callback did not take the bytes.
         if let verdict = answer.verdict { return .failure(verdict) }
         guard code == CURLE_OK else { return .failure(failure(code, now: now)) }
+        // To libcurl a head that the connection's end cuts short is an answer without a body.
+        guard answer.headIsComplete else { return .failure(.cutHead) }
         return .success(
             TransferResponse(
                 status: easy.number(CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.takeBody(),
@@ -130,4 +132,9 @@ final class Lane {
         try easy.set(CURLOPT_TIMEOUT_MS, max(1, left.wholeMilliseconds))
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, min(connectTimeout, left).wholeMilliseconds))
     }
+}
+
+extension TransferFailure {
+    fileprivate static let cutHead = TransferFailure(
+        .truncated, detail: "the connection ended within the answer's head")
 }

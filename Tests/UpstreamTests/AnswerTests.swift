@@ -78,7 +78,8 @@ extension UpstreamTests {
             "an answer that ends early is truncated",
             arguments: [
                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhell", chunkedHead + "5\r\nhel",
-                chunkedHead + "5\r\nhello\r\n",
+                chunkedHead + "5\r\nhello\r\n", "HTTP/1.1 200 OK\r\nContent-Len", "HTTP/1.1 200 OK\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n",
             ])
         func truncated(answer: String) async throws {
             #expect(try await makePool().failure(get(saying(answer).url)) == .truncated)
