@@ -7,7 +7,7 @@ extension EasyHandle {
     convenience init(for settings: PoolSettings) throws(TransferFailure) {
         try self.init()
         try speakHTTPOnly()
-        try tuneConnections()
+        try tuneConnections(lifetime: settings.connectionLifetime)
         try believe(settings.tls)
         try use(proxy: settings.proxy)
     }
@@ -26,10 +26,12 @@ extension EasyHandle {
         try set(CURLOPT_USERAGENT, "rollcall")
     }
 
-    private func tuneConnections() throws(TransferFailure) {
+    private func tuneConnections(lifetime: Duration) throws(TransferFailure) {
         try set(CURLOPT_TCP_NODELAY, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
+        // A name that moves is followed: a busy connection would otherwise be kept to its old address for ever.
         try set(CURLOPT_DNS_CACHE_TIMEOUT, 60)
+        try set(CURLOPT_MAXLIFETIME_CONN, max(1, lifetime.wholeMilliseconds / 1000))
         // Without this a call given up while its name resolves makes the whole transfer thread wait for getaddrinfo.
         try set(CURLOPT_QUICK_EXIT, 1)
     }

@@ -35,11 +35,14 @@ public struct PoolSettings: Hashable, Sendable {
     /// The longest wait for a connection, the TLS handshake included.
     public var connectTimeout: Duration
 
+    /// How long a connection is used; a name is resolved anew for the next one. Whole seconds, at least one.
+    public var connectionLifetime: Duration
+
     /// Settings with the defaults of routes.json.
     public init(
         concurrency: Int = 64, queueWait: Duration = .milliseconds(200), queueLength: Int = 1024,
         tls: TLSSettings = TLSSettings(), proxy: String? = nil, allowLinkLocal: Bool = false,
-        connectTimeout: Duration = .seconds(5)
+        connectTimeout: Duration = .seconds(5), connectionLifetime: Duration = .seconds(60)
     ) {
         self.concurrency = concurrency
         self.queueWait = queueWait
@@ -48,5 +51,6 @@ public struct PoolSettings: Hashable, Sendable {
         self.proxy = proxy
         self.allowLinkLocal = allowLinkLocal
         self.connectTimeout = connectTimeout
+        self.connectionLifetime = connectionLifetime
     }
 }

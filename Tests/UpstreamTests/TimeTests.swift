@@ -85,10 +85,26 @@ extension UpstreamTests {
             #expect(try await makePool().failure(get(url, within: .milliseconds(100))) == .tooSlow(answerBegan: false))
         }
 
+        @Test("a connection is given up after its lifetime, so that a name that moved is looked up anew")
+        func connectionLifetime() async throws {
+            let server = answering { connection, _ in connection.answer("fine") }
+            let pool = try makePool(PoolSettings(connectionLifetime: .seconds(1)))
+            _ = try await pool.perform(get(server.url))
+            _ = try await pool.perform(get(server.url))
+            #expect(server.connections == 1)
+            // Its age is what is tested; libcurl counts whole seconds.
+            try await Task.sleep(for: .milliseconds(2100))
+            _ = try await pool.perform(get(server.url))
+            #expect(server.connections == 2)
+        }
+
         @Test("absurdly long times are taken for very long ones")
         func absurdTimes() async throws {
             let server = answering { connection, _ in connection.answer("fine") }
-            let pool = try makePool(PoolSettings(queueWait: .seconds(Int64.max), connectTimeout: .seconds(Int64.max)))
+            let pool = try makePool(
+                PoolSettings(
+                    queueWait: .seconds(Int64.max), connectTimeout: .seconds(Int64.max),
+                    connectionLifetime: .seconds(Int64.max)))
             let request = get(server.url, within: .seconds(1 << 40), pauseLimit: .seconds(Int64.max))
             #expect(try await pool.perform(request).text == "fine")
         }
