@@ -65,6 +65,7 @@ extension Reading {
         let check = object.optional("check").map { duration($0, default: .seconds(30)) }
         let staleIfError = object.optional("stale_if_error").map { duration($0, default: .zero) }
         let shadow = object.optional("shadow").flatMap { self.shadow($0, of: name, among: peers) }
+        let hedge = flag(object.optional("hedge"))
         let limits = backendLimits(object)
         let proxy = object.optional("proxy").flatMap(proxy)
         let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
@@ -72,8 +73,7 @@ extension Reading {
         return BackendSettings(
             name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,
             tenants: tenants, required: required, check: check, staleIfError: staleIfError, shadow: shadow,
-            limits: limits, proxy: proxy,
-            allowLinkLocal: allowLinkLocal,
+            hedge: hedge, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }
 

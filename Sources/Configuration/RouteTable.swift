@@ -126,6 +126,8 @@ public struct BackendSettings: Sendable {
     public let staleIfError: Duration?
     /// Who is asked too; nil for nobody.
     public let shadow: ShadowSettings?
+    /// Whether a call that takes longer than 95 of 100 is made a second time, for the first good answer of the two.
+    public let hedge: Bool
     /// What one call, and one request's calls together, may take.
     public let limits: BackendLimits
     /// The proxy on the way to it, without a path; nil for none, whatever the environment says.

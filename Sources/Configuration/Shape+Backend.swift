@@ -26,6 +26,9 @@ extension Shape {
         Member("required", .flag, .value("false"), "Whether a request fails without it."),
         Member("timeout", .duration, .follows("the route's deadline"), "The time that one call has."),
         Member("retries", .integer(0...10), .value("2"), "How often a call that failed is made again."),
+        Member(
+            "hedge", .flag, .value("false"),
+            "Whether a call that takes longer than most is made a second time, at another address where there is one."),
         Member("concurrency", .count, .value("64"), "How many calls may run at once."),
         Member("queue", .duration, .value("\"200ms\""), "How long a call may wait for its turn."),
         Member("max_answer", .size, .value("\"64MiB\""), "The most bytes of one answer."),

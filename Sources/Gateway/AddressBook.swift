@@ -3,6 +3,14 @@
 import Synchronization
 import Upstream
 
+/// An address that was taken for a call; given back when the call is over.
+struct TakenAddress: Sendable {
+    let index: Int
+    let url: String
+    /// Whether the call shows how an address does that was left alone.
+    let isTrial: Bool
+}
+
 /// One backend's addresses. Shared by all requests.
 final class AddressBook: Sendable {
     private struct Address {
@@ -28,7 +36,7 @@ final class AddressBook: Sendable {
 
     /// Takes an address for a call: the least busy one that is not left alone, in turn where several are, none of `tried` while there
     /// is another. Nil where all are left alone.
-    func take(besides tried: [Int]) -> (index: Int, url: String)? {
+    func take(besides tried: [Int]) -> TakenAddress? {
         let now = ContinuousClock.now
         return state.withLock { state in
             let order = state.addresses.indices.map { (state.turn + $0) % state.addresses.count }
@@ -40,30 +48,35 @@ final class AddressBook: Sendable {
             }
             state.turn = (index + 1) % state.addresses.count
             state.addresses[index].live += 1
-            state.addresses[index].breaker.begin(now)
-            return (index, state.addresses[index].url)
+            let isTrial = state.addresses[index].breaker.begin(now)
+            return TakenAddress(index: index, url: state.addresses[index].url, isTrial: isTrial)
         }
     }
 
-    /// Gives an address back.
+    /// Gives an address back. True where it is left alone from now on, false where it is called again; nil where nothing has changed.
     ///
     /// - Parameter failed: whether the call says that the address is sick; nil where it says nothing.
-    func giveBack(_ index: Int, failed: Bool?) {
-        state.withLock { state in
-            state.addresses[index].live -= 1
+    func giveBack(_ taken: TakenAddress, failed: Bool?) -> Bool? {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            let wasClosed = state.addresses[taken.index].breaker.state(now) == .closed
+            state.addresses[taken.index].live -= 1
             if let failed {
-                state.addresses[index].breaker.end(failed: failed, .now, jitter: .random(in: 0...1))
+                state.addresses[taken.index].breaker
+                    .end(failed: failed, isTrial: taken.isTrial, now, jitter: .random(in: 0...1))
             } else {
-                state.addresses[index].breaker.withdraw()
+                state.addresses[taken.index].breaker.withdraw(isTrial: taken.isTrial)
             }
+            let isClosed = state.addresses[taken.index].breaker.state(now) == .closed
+            return wasClosed == isClosed ? nil : !isClosed
         }
     }
 
-    /// Whether another address than these could be called.
-    func hasOther(than tried: [Int]) -> Bool {
+    /// How many addresses besides these could be called.
+    func others(than tried: [Int]) -> Int {
         let now = ContinuousClock.now
         return state.withLock { state in
-            state.addresses.indices.contains { !tried.contains($0) && state.addresses[$0].breaker.admits(now) }
+            state.addresses.indices.count { !tried.contains($0) && state.addresses[$0].breaker.admits(now) }
         }
     }
 
@@ -79,7 +92,7 @@ extension Result<TransferResponse, TransferFailure> {
     /// Whether the outcome says that the address is sick; nil where it says nothing.
     var isSick: Bool? {
         switch self {
-        case .success(let answer): [408, 500, 502, 503, 504].contains(answer.status)
+        case .success(let answer): answer.status == 408 || 500...599 ~= answer.status
         case .failure(let failure):
             switch failure.kind {
             case .unreachable, .tls, .reset, .truncated, .tooSlow, .malformed: true

@@ -60,7 +60,7 @@ extension Backend {
             if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }
             return .page(page)
         } catch {
-            throw BackendFailure(malformed: "malformed_answer", error.detail)
+            throw BackendFailure(malformed: error.detail)
         }
     }
 

@@ -4,6 +4,7 @@ import Configuration
 import CoreMetrics
 import Dialects
 import KeyListing
+import Logging
 import Redaction
 import StrictJSON
 import Synchronization
@@ -30,7 +31,7 @@ final class Backend: Sendable {
     struct Health: Sendable {
         var isReachable: Bool?
         var lastSeen: Instant?
-        var lastFailure: String?
+        var lastFailure: FailureClass?
         /// When its operator was last told that it refuses the credential.
         var lastWarning: ContinuousClock.Instant?
         var proof: (isProven: Bool, at: ContinuousClock.Instant)?
@@ -46,18 +47,23 @@ final class Backend: Sendable {
     private let caller: any BackendCaller
     /// The one copy of the credential; libcurl gets it lent.
     private let credential: SecretHeader?
-    private let addresses: AddressBook
+    let addresses: AddressBook
     private let health = Mutex(Health())
-    private let retryBudget = RetryBudget()
+    /// Repetitions and hedges share it.
+    let retryBudget = RetryBudget()
+    private let logger: Logger
+    private let clock: @Sendable () -> Instant
     private let ownShadow = AtomicLazyReference<Shadow>()
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
     init(
         _ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor, meters: BackendMeters,
-        clock: @escaping @Sendable () -> Instant
+        logger: Logger, clock: @escaping @Sendable () -> Instant
     ) {
         self.settings = settings
+        self.logger = logger
+        self.clock = clock
         collections = CollectionDesk(clock: clock)
         lastKnown = settings.staleIfError.map { LastKnownLists(age: $0) }
         self.redactor = redactor
@@ -107,17 +113,18 @@ final class Backend: Sendable {
         defer { retryBudget.end() }
         var tried: [Int] = []
         let lastTry = min(bounds.deadline, bounds.retryTime.map { .now + $0 } ?? bounds.deadline)
-        var outcome = try await once(call, bounds, &tried)
-        for tries in 1..<settings.limits.retries + 1 {
-            let other = addresses.hasOther(than: tried)
-            guard let wait = Retry.wait(after: outcome, tries: tries, hasOther: other, jitter: .random(in: 0...1)),
-                ContinuousClock.now + wait < lastTry, retryBudget.take()
-            else { break }
+        let retries = settings.limits.retries
+        var outcome = try await once(call, bounds, &tried, triesLeft: retries)
+        for tries in 1..<retries + 1 {
+            let wait = Retry.wait(
+                after: outcome, tries: tries, hasOther: addresses.others(than: tried) > 0, jitter: .random(in: 0...1),
+                now: clock())
+            guard let wait, ContinuousClock.now + wait < lastTry, retryBudget.take() else { break }
             defer { retryBudget.giveBack() }
             bounds.answerFailed?()
             guard (try? await Task.sleep(for: wait)) != nil else { break }
             meters.retries.increment()
-            outcome = try await once(call, bounds, &tried)
+            outcome = try await once(call, bounds, &tried, triesLeft: retries - tries)
         }
         do throws(TransferFailure) {
             return try outcome.get()
@@ -128,14 +135,36 @@ final class Backend: Sendable {
 
     /// One try; fails at once where every address is left alone.
     private func once(
-        _ call: ListCall, _ bounds: CallBounds, _ tried: inout [Int]
+        _ call: ListCall, _ bounds: CallBounds, _ tried: inout [Int], triesLeft: Int
     ) async throws(BackendFailure) -> Result<TransferResponse, TransferFailure> {
         guard let address = addresses.take(besides: tried) else { throw .leftAlone }
         tried.append(address.index)
-        let share = addresses.hasOther(than: tried) ? max(1, addresses.count - tried.count + 1) : 1
-        let outcome = await transfer(call, to: address.url, bounds, share: share)
-        addresses.giveBack(address.index, failed: bounds.isJudged ? outcome.isSick : nil)
+        // The time is for all addresses that may still be tried.
+        let share = 1 + min(triesLeft, addresses.others(than: tried))
+        let first = Attempt(call: call, bounds: bounds, address: address, share: share)
+        guard settings.hedge, let slow = meters.tail.p95 else { return await made(first) }
+        return await hedged(first, after: slow, &tried)
+    }
+
+    /// Makes a try, and lets its outcome count for its address.
+    func made(_ attempt: Attempt) async -> Result<TransferResponse, TransferFailure> {
+        let start = ContinuousClock.now
+        let outcome = await transfer(attempt.call, to: attempt.address.url, attempt.bounds, share: attempt.share)
+        if outcome.isGood { meters.tail.add(start.duration(to: .now)) }
+        let isSick = attempt.bounds.isJudged ? outcome.isSick : nil
+        let change = addresses.giveBack(
+            attempt.address, failed: attempt.isSecondOpinion && isSick == true ? nil : isSick)
+        if let change { tell(attempt.address, isLeftAlone: change) }
         return outcome
+    }
+
+    private func tell(_ address: TakenAddress, isLeftAlone: Bool) {
+        let metadata: Logger.Metadata = ["backend": .string(settings.name), "address": .string(address.url)]
+        if isLeftAlone {
+            logger.warning("a backend's address fails too often and is left alone", metadata: metadata)
+        } else {
+            logger.info("a backend's address is called again", metadata: metadata)
+        }
     }
 
     private func transfer(
@@ -208,20 +237,30 @@ final class Backend: Sendable {
     }
 
     func failed(_ failure: BackendFailure) {
-        health.withLock {
-            $0.isReachable = false
+        let mustWarn = health.withLock { health in
+            health.isReachable = false
             // That it is left alone says nothing new: what it is left alone for does.
-            if failure.name != BackendFailure.leftAlone.name || $0.lastFailure == nil { $0.lastFailure = failure.name }
-        }
-    }
-
-    /// Whether it is time to tell its operator again that it refuses the gateway's credential: once a minute.
-    func mustWarn() -> Bool {
-        health.withLock { health in
+            if failure.failureClass != .breakerOpen || health.lastFailure == nil { health.lastFailure = failure.failureClass }
+            guard failure.failureClass == .credentialRefused else { return false }
             if let last = health.lastWarning, last.duration(to: .now) < .seconds(60) { return false }
             health.lastWarning = .now
             return true
         }
+        if mustWarn { warnOfCredential(failure) }
+    }
+
+    /// Tells its operator, once a minute, that it refuses the gateway's credential.
+    private func warnOfCredential(_ failure: BackendFailure) {
+        let advice =
+            failure.status == 403
+            ? "the credential is known but may not list keys: give it that right, or put one that has it in its place"
+            : "the credential is wrong or has ended: renew what 'credential' in routes.json names, and check 'auth' and 'url'"
+        logger.warning(
+            "a backend refuses the gateway's credential",
+            metadata: [
+                "backend": .string(settings.name), "failure": .string(failure.name), "detail": .string(failure.detail),
+                "advice": .string(advice),
+            ])
     }
 
     /// What its addresses' breakers let through.

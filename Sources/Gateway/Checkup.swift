@@ -67,7 +67,7 @@ extension Backend {
         } catch {
             checkup.failure = (error.name, error.advice)
             if checkup.reachable == .unknown { checkup.reachable = error.cameWithoutAnswer ? .no : .yes }
-            if error.name == "credential_refused" { checkup.credentialAccepted = .no }
+            if error.failureClass == .credentialRefused { checkup.credentialAccepted = .no }
             if error.kind == .malformed { checkup.credentialAccepted = .yes }
         }
         checkup.time = start.duration(to: .now)
@@ -111,6 +111,6 @@ extension Backend {
 extension BackendFailure {
     /// Whether nothing came back: no connection, no answer, or too late.
     fileprivate var cameWithoutAnswer: Bool {
-        (kind == .unavailable && !name.hasPrefix("status_")) || kind == .tooSlow
+        (kind == .unavailable && status == nil) || kind == .tooSlow
     }
 }

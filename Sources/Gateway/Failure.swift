@@ -24,19 +24,24 @@ struct BackendFailure: Error, Sendable {
     }
 
     var kind: Kind
-    /// A stable word for logs.
-    var name: String
+    var failureClass: FailureClass
+    /// The answer's status, where it was the answer that failed.
+    var status: Int?
     /// For the log only: it may hold a backend's own words.
     var detail: String
     /// What a caller or operator can do about it, without a backend's words.
     var advice: String
 
-    init(_ kind: Kind, _ name: String, detail: String = "", advice: String) {
+    init(_ kind: Kind, _ failureClass: FailureClass, status: Int? = nil, detail: String = "", advice: String) {
         self.kind = kind
-        self.name = name
+        self.failureClass = failureClass
+        self.status = status
         self.detail = detail
         self.advice = advice
     }
+
+    /// Its class by the name that logs, metrics, `/status` and `rollcall probe` give it.
+    var name: String { failureClass.rawValue }
 }
 
 extension BackendFailure.Kind {
@@ -65,35 +70,36 @@ extension BackendFailure {
             case .malformed: (.malformed, "Its answer is no HTTP.")
             default: (.unavailable, "It can't be reached at the moment.")
             }
-        self.init(kind, failure.name, detail: failure.detail, advice: advice)
+        self.init(kind, FailureClass(failure.kind), detail: failure.detail, advice: advice)
     }
 
     init(_ failure: WalkFailure) {
         switch failure {
         case .tooManyKeys(let limit):
             let advice = "More than \(limit) keys to sort (collect_limit); narrow the list with filters, or raise it."
-            self.init(.collectLimit, "too_many_keys", advice: advice)
+            self.init(.collectLimit, .tooManyKeys, advice: advice)
         case .tooManyPages(let limit):
             let advice = "More than \(limit) pages to collect (max_pages); narrow the list with filters, or raise it."
-            self.init(.collectLimit, "too_many_pages", advice: advice)
+            self.init(.collectLimit, .tooManyPages, advice: advice)
         case .pageTokenRepeated:
-            self.init(malformed: "page_token_repeated", "a page token came twice: the list has no end")
-        case .pageTokensRefused: self.init(malformed: "page_tokens_refused", "it keeps refusing its own page tokens")
-        case .valueTooLong: self.init(malformed: "value_too_long", "a sort value or id is over 1 KiB")
-        case .noProgress: self.init(malformed: "no_progress", "many pages, but neither a key nor an end")
+            self.init(malformed: "a page token came twice: the list has no end")
+        case .pageTokensRefused: self.init(malformed: "it keeps refusing its own page tokens")
+        case .valueTooLong: self.init(malformed: "a sort value or id is over 1 KiB")
+        case .noProgress: self.init(malformed: "many pages, but neither a key nor an end")
         }
     }
 
-    static let lost = BackendFailure(.unavailable, "lost", advice: "It stopped answering.")
+    static let lost = BackendFailure(.unavailable, .lost, advice: "It stopped answering.")
     static let leftAlone = BackendFailure(
-        .unavailable, "breaker_open", advice: "It has failed too often and is left alone for a moment.")
+        .unavailable, .breakerOpen, advice: "It has failed too often and is left alone for a moment.")
     static let collecting = BackendFailure(
-        .collecting, "collecting", advice: "Its list is still being read; ask again, and that list will be used.")
+        .collecting, .collecting, advice: "Its list is still being read; ask again, and that list will be used.")
     static let tooManyKeys = BackendFailure(status: 400, .limitExceeded(ofMatches: false))
     static let late = BackendFailure(TransferFailure(.tooSlow(answerBegan: false)))
 
-    init(malformed name: String, _ detail: String) {
-        self.init(.malformed, name, detail: detail, advice: "Its answer is not what its dialect says.")
+    init(malformed detail: String, status: Int? = nil) {
+        self.init(
+            .malformed, .malformed, status: status, detail: detail, advice: "Its answer is not what its dialect says.")
     }
 
     /// An answer other than 200, as its dialect understands it.
@@ -103,15 +109,18 @@ extension BackendFailure {
         switch status {
         case _ where answer.isLimit:
             let advice = "It holds too many keys to list at once; narrow the list with tenant_id, status or search."
-            self.init(.backendLimit, "limit_exceeded", detail: detail, advice: advice)
+            self.init(.backendLimit, .backendLimit, status: status, detail: detail, advice: advice)
         case 408, 429, 500...599:
-            self.init(.unavailable, "status_\(status)", detail: detail, advice: "It can't answer at the moment.")
+            let found = status == 429 ? FailureClass.rateLimited : .serverError
+            self.init(.unavailable, found, status: status, detail: detail, advice: "It can't answer at the moment.")
         case 401, 403:
             let advice = "It refused the gateway's credential; its operator has to mend that."
-            self.init(.refused, "credential_refused", detail: detail, advice: advice)
-        case 300...399: self.init(.refused, "redirected", detail: detail, advice: "It answered with a redirect.")
-        case 400...499: self.init(.refused, "status_\(status)", detail: detail, advice: "It refused the call.")
-        default: self.init(malformed: "status_\(status)", detail)
+            self.init(.refused, .credentialRefused, status: status, detail: detail, advice: advice)
+        case 300...399:
+            self.init(.refused, .redirected, status: status, detail: detail, advice: "It answered with a redirect.")
+        case 400...499:
+            self.init(.refused, .callRefused, status: status, detail: detail, advice: "It refused the call.")
+        default: self.init(malformed: detail, status: status)
         }
     }
 }

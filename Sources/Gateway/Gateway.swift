@@ -81,7 +81,7 @@ public final class Gateway: RequestHandler {
             }
             return Backend(
                 settings, caller: environment.caller(settings), redactor: redactor,
-                meters: metrics.backend(settings.name), clock: environment.clock)
+                meters: metrics.backend(settings.name), logger: environment.logger, clock: environment.clock)
         }
         self.backends = backends
         for backend in backends {
@@ -211,15 +211,15 @@ public final class Gateway: RequestHandler {
     {
         let outcome = await list.list(parameters, arrived: line.arrived, requestID: line.requestID)
         line.take(outcome)
+        var missed: Set<[UInt8]> = []
         for participant in outcome.participants {
             let meters = participant.backend.meters
             if participant.duplicates > 0 { meters.duplicates.increment(by: participant.duplicates) }
-            guard let failure = participant.failure ?? participant.staleFor else { continue }
-            meters.missed(failure.name)
-            if failure.name == "credential_refused", participant.backend.mustWarn() {
-                let name = Logger.MetadataValue.string(participant.backend.settings.name)
-                logger.warning("a backend refuses the gateway's credential", metadata: ["backend": name])
-            }
+            // A backend may have several parts in a request.
+            guard let failure = participant.failure ?? participant.staleFor,
+                missed.insert(participant.backend.name).inserted
+            else { continue }
+            meters.missed(failure.failureClass)
         }
         return outcome.response
     }

@@ -62,7 +62,7 @@ extension Participant {
             "ms": .stringConvertible(time.milliseconds), "calls": .stringConvertible(calls),
             "streamed": .stringConvertible(plan.mode == .stream),
         ]
-        if let failure {
+        if let failure = failure ?? staleFor {
             values["failure"] = .string(failure.name)
             if !failure.detail.isEmpty { values["detail"] = .string(failure.detail) }
         }

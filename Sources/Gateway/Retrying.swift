@@ -1,5 +1,6 @@
 // When a call is made again. List calls change nothing, so any may be; but a sick backend must not be drowned in repetitions.
 
+import KeyListing
 import Synchronization
 import Upstream
 
@@ -39,22 +40,42 @@ enum Retry {
     ///   - tries: how often it has been made, at least once.
     ///   - hasOther: whether another address is left to try, at once.
     ///   - jitter: from 0 to 1; full jitter, so that callers who failed together don't come back together.
+    ///   - now: what a date in `Retry-After` is held against.
     static func wait(
-        after outcome: Result<TransferResponse, TransferFailure>, tries: Int, hasOther: Bool, jitter: Double
+        after outcome: Result<TransferResponse, TransferFailure>, tries: Int, hasOther: Bool, jitter: Double,
+        now: Instant
     ) -> Duration? {
         let backoff = min(longest, first * (1 << min(tries - 1, 10))) * jitter
         switch outcome {
         case .success(let answer):
-            guard [408, 429, 500, 502, 503, 504].contains(answer.status) else { return nil }
+            guard repeatable.contains(answer.status) else { return nil }
             if hasOther { return .zero }
-            return answer.header("retry-after").flatMap { Int($0) }.map { .seconds(max(0, min($0, 86400))) } ?? backoff
+            return max(backoff, answer.header("retry-after").flatMap { retryAfter($0, now: now) } ?? .zero)
         case .failure(let failure):
             switch failure.kind {
             case .unreachable, .reset, .truncated: return hasOther ? .zero : backoff
-            // Its share of the time is over, not all of it.
-            case .tooSlow where hasOther: return .zero
+            // Its share of the time is over, not all of it; another address may show another certificate.
+            case .tooSlow where hasOther, .tls where hasOther: return .zero
             default: return nil
             }
         }
+    }
+
+    private static let repeatable: Set = [408, 429, 500, 502, 503, 504]
+
+    /// What `Retry-After` asks for, in seconds or as a date (RFC 9110, section 10.2.3); a day at most. Nil for what is neither.
+    static func retryAfter(_ value: String, now: Instant) -> Duration? {
+        let seconds = Int64(value) ?? httpDate(value).map { $0.seconds - now.seconds }
+        return seconds.map { .seconds(max(0, min($0, 86400))) }
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). The two obsolete forms are not read: nobody writes them any more.
+    private static func httpDate(_ text: String) -> Instant? {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else {
+            return nil
+        }
+        return Instant("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
     }
 }

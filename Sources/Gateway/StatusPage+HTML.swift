@@ -53,7 +53,7 @@ extension Backend {
             <table><tr><th>Latency</th><td>\(latencyText)</td></tr><tr><th>Sort</th><td>\(sort)</td></tr>
             <tr><th>Breaker</th><td>\(breakerWord)</td></tr>
             <tr><th>Last seen</th><td>\(markup(health.lastSeen?.text ?? "never"))</td></tr>
-            <tr><th>Last error</th><td>\(markup(health.lastFailure ?? "none"))</td></tr></table></article>
+            <tr><th>Last error</th><td>\(markup(health.lastFailure?.rawValue ?? "none"))</td></tr></table></article>
             """
     }
 

@@ -49,7 +49,7 @@ extension JSONWriter {
         member("breaker", backend.breaker.rawValue)
         name("latency")
         write(backend.meters.latency.quantiles([0.5, 0.9, 0.99]))
-        member("last_error", health.lastFailure)
+        member("last_error", health.lastFailure?.rawValue)
         close("}")
     }
 

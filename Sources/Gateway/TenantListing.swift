@@ -76,6 +76,6 @@ extension BackendFailure {
     /// Whether the backend has no list of tenants for us (contract, section 6, Large backends): it refuses the call, does not know the
     /// path, or the list is longer than may be read.
     fileprivate var isRefusalOfTenants: Bool {
-        kind == .refused || name == "status_500" || name == "too_many_pages" || kind == .backendLimit
+        kind == .refused || status == 500 || failureClass == .tooManyPages || kind == .backendLimit
     }
 }

@@ -20,9 +20,10 @@ public struct Breaker: Sendable {
     /// How long outcomes are looked back at.
     public static let window = Duration.seconds(10)
     /// The first time for which it stays open; each further time is twice as long.
-    public static let shortest = Duration.seconds(1)
-    /// The longest time for which it stays open, without its jitter.
-    public static let longest = Duration.seconds(30)
+    public static let shortest = Duration.milliseconds(400)
+    /// The longest time for which it stays open, without its jitter: with it an address that is well again is called again within
+    /// two seconds, for the price of one call in that time.
+    public static let longest = Duration.milliseconds(1600)
 
     private var inARow = 0
     private var calls = 0
@@ -32,6 +33,8 @@ public struct Breaker: Sendable {
     private var lastOpened: ContinuousClock.Instant?
     private var timesOpened = 0
     private var isTrying = false
+    /// How long its address must have been well for what was to be forgotten.
+    private static let peace = Duration.seconds(60)
 
     /// A closed one.
     public init() {}
@@ -51,25 +54,31 @@ public struct Breaker: Sendable {
         }
     }
 
-    /// A call begins that it admits.
-    public mutating func begin(_ now: ContinuousClock.Instant) {
-        if state(now) == .halfOpen { isTrying = true }
+    /// A call begins that it admits. True where it is the one call that shows how the address is: `end` or `withdraw` has to be
+    /// told so.
+    public mutating func begin(_ now: ContinuousClock.Instant) -> Bool {
+        guard state(now) == .halfOpen else { return false }
+        isTrying = true
+        return true
     }
 
     /// A call ended without saying anything about the address.
-    public mutating func withdraw() { isTrying = false }
+    public mutating func withdraw(isTrial: Bool) { if isTrial { isTrying = false } }
 
     /// A call ended.
     ///
-    /// - Parameter jitter: from 0 to 1; spreads the return of many that opened together over a fifth of the time.
-    public mutating func end(failed: Bool, _ now: ContinuousClock.Instant, jitter: Double) {
-        let wasTrying = openUntil != nil
-        isTrying = false
+    /// - Parameters:
+    ///   - isTrial: what `begin` said.
+    ///   - jitter: from 0 to 1; spreads the return of many that opened together over a fifth of the time.
+    public mutating func end(failed: Bool, isTrial: Bool, _ now: ContinuousClock.Instant, jitter: Double) {
+        if isTrial { isTrying = false }
         inARow = failed ? inARow + 1 : 0
         count(failed, now)
+        let isClosed = openUntil == nil
         if !failed {
-            if wasTrying { close() }
-        } else if wasTrying || inARow >= Self.mostInARow || mostFail {
+            if !isClosed { close() }
+        } else if isClosed ? inARow >= Self.mostInARow || mostFail : isTrial {
+            // Of an open one only its trial counts: calls that were under way when it opened say nothing new.
             open(now, jitter)
         }
     }
@@ -83,10 +92,7 @@ public struct Breaker: Sendable {
     }
 
     private mutating func open(_ now: ContinuousClock.Instant, _ jitter: Double) {
-        // Calls that were under way when it opened fail as well: they don't make the time longer.
-        if let openUntil, now < openUntil { return }
-        // Long peace is forgiveness.
-        if let lastOpened, openUntil == nil, now - lastOpened > Self.longest * 4 { timesOpened = 0 }
+        if let lastOpened, openUntil == nil, now - lastOpened > Self.peace { timesOpened = 0 }
         let time = min(Self.longest, Self.shortest * (1 << min(timesOpened, 10)))
         openUntil = now + time + time * (0.2 * jitter)
         lastOpened = now

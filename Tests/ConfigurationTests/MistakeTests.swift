@@ -45,7 +45,7 @@ struct MistakeTests {
                 "/dialects/acme/flie", "'file'"),
             Mistake(#""idle""#, #""idel""#, "/limits/idel", "'idle'"),
             Mistake(#""drain": "1m""#, #""hedges": []"#, "/hedges", "unknown member 'hedges'"),
-            Mistake(#""required": true"#, #""hedge": true"#, "/backends/cycles-eu/hedge", "unknown member 'hedge'"),
+            Mistake(#""required": true"#, #""hedging": true"#, "/backends/cycles-eu/hedging", "unknown member 'hedging'"),
         ])
     func unknownMember(_ mistake: Mistake) throws { try expectOnly(mistake) }
 

@@ -61,6 +61,7 @@ enum Sample {
               "stale_if_error": "10m",
               "check": "30s",
               "shadow": { "backend": "own", "sample": 0.25 },
+              "hedge": true,
               "tenants": ["acme", "${TENANT:-globex}"],
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,

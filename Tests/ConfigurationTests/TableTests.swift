@@ -37,7 +37,7 @@ struct TableTests {
         #expect(limits.timeout == .milliseconds(1500) && limits.concurrency == 8 && limits.queue == .milliseconds(50))
         #expect(limits.maxAnswer == 1 << 30 && limits.maxPages == 10 && limits.collectLimit == 5000)
         #expect(backends.map(\.staleIfError) == [nil, .seconds(600), nil])
-        #expect(backends.map(\.check) == [nil, .seconds(30), nil])
+        #expect(backends.map(\.check) == [nil, .seconds(30), nil] && backends.map(\.hedge) == [false, true, false])
         #expect(limits.collectDeadline == .seconds(90) && cycles.tenants == .listed(["acme", "globex"]))
         #expect(cycles.proxy?.text == "http://proxy.example:3128" && cycles.allowLinkLocal && cycles.allowCleartext)
         #expect(cycles.tls.ca == "conf/tls/ca.pem" && cycles.tls.certificate == "conf/tls/client.pem")

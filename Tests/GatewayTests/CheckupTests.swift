@@ -26,7 +26,7 @@ struct CheckupTests {
         #expect(checkups.map(\.keys) == [3, 3, 3, nil, nil, nil, nil])
         #expect(
             checkups.compactMap { $0.failure?.name } == [
-                "credential_refused", "unreachable", "status_500", "malformed_answer",
+                "credential_refused", "unreachable", "server_error", "malformed",
             ])
     }
 

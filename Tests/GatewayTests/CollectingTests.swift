@@ -51,7 +51,7 @@ struct CollectingTests {
     @Test("a backend that asks for more patience than there is, or fails and then hangs, is not said to be collecting")
     func sick() async throws {
         let members = #""retries":2,"#
-        let busy = FakeBackend("d", .diffio, members: members, fault: .status(503, retryAfter: 30))
+        let busy = FakeBackend("d", .diffio, members: members, fault: .status(503, retryAfter: "30"))
         var world = try World([busy], route: #","deadline":"25s""#)
         let start = ContinuousClock.now
         #expect(try await world.problem("").code == "backends_unavailable")

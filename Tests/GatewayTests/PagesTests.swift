@@ -139,7 +139,7 @@ struct PagesTests {
             #"rollcall_requests_total{route="keys",code="200"} 1"#,
             #"rollcall_requests_total{route="keys",code="400"} 1"#,
             #"rollcall_requests_total{route="none",code="404"} 1"#,
-            #"rollcall_backend_failures_total{backend="bad",failure="status_503"} 1"#,
+            #"rollcall_backend_failures_total{backend="bad",failure="server_error"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line) in \(text)") }
         #expect(text.contains(#"rollcall_backend_calls_total{backend="one"} "#))
         #expect(!text.contains("needle"))

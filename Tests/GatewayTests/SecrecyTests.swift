@@ -87,7 +87,7 @@ struct SecrecyTests {
         for part in [
             #""message":"request""#, #""route":"keys""#, #""status":200"#, #""keys":1"#, #""complete":false"#,
             #""redacted":0"#,
-            #""failure":"status_503""#, #""request_id":"#, #""c":{"#,
+            #""failure":"server_error""#, #""request_id":"#, #""c":{"#,
         ] { #expect(line.contains(part), "\(part) in \(line)") }
         #expect(lines.contains(#""code":"cursor_mismatch""#) && lines.contains(#""code":"not_found""#))
     }

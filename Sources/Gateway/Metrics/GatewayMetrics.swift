@@ -77,12 +77,16 @@ final class RouteMeters: Sendable {
 final class BackendMeters: Sendable {
     private let calls: Counter
     let retries: Counter
+    let hedges: Counter
+    let hedgesWon: Counter
     private let pages: Counter
     private let keys: Counter
     let duplicates: Counter
     let cacheHits: Counter
     let callsInFlight: Meter
     let latency = LatencyWindow()
+    /// What its good answers took.
+    let tail = LatencyTail()
     /// Counts what goes of its keys.
     let redactions = RedactionTally()
     private let duration: CoreMetrics.Timer
@@ -94,6 +98,8 @@ final class BackendMeters: Sendable {
         self.registry = registry
         calls = registry.counter(.calls, name)
         retries = registry.counter(.retries, name)
+        hedges = registry.counter(.hedges, name)
+        hedgesWon = registry.counter(.hedgesWon, name)
         pages = registry.counter(.pages, name)
         keys = registry.counter(.keys, name)
         duplicates = registry.counter(.duplicates, name)
@@ -119,7 +125,7 @@ final class BackendMeters: Sendable {
     }
 
     /// A request that the backend is missing from. Failures are rare: their series are looked up each time.
-    func missed(_ failure: String) { registry.counter(.failures, name, failure).increment() }
+    func missed(_ failure: FailureClass) { registry.counter(.failures, name, failure.rawValue).increment() }
 }
 
 /// What a backend's shadow comes to. Samples are few: their series are looked up each time.

@@ -12,6 +12,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case callsInFlight = "rollcall_backend_calls_in_flight"
     case callsWaiting = "rollcall_backend_calls_waiting"
     case retries = "rollcall_backend_retries_total"
+    case hedges = "rollcall_backend_hedges_total"
+    case hedgesWon = "rollcall_backend_hedges_won_total"
     case failures = "rollcall_backend_failures_total"
     case pages = "rollcall_backend_pages_total"
     case keys = "rollcall_backend_keys_total"
@@ -58,8 +60,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         switch self {
         case .requests: ["route", "code"]
         case .requestDuration: ["route"]
-        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .pages, .keys, .duplicates, .backendUp,
-            .sortProven, .breakerClosed, .cacheHits:
+        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .hedges, .hedgesWon, .pages, .keys,
+            .duplicates, .backendUp, .sortProven, .breakerClosed, .cacheHits:
             ["backend"]
         case .failures: ["backend", "failure"]
         case .shadowCalls: ["backend", "shadow", "outcome"]
@@ -83,6 +85,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .callsInFlight: "Calls under way to a backend."
         case .callsWaiting: "Calls that wait for a place in a backend's pool."
         case .retries: "Calls made again after one that failed."
+        case .hedges: "Calls made a second time while the first was slow."
+        case .hedgesWon: "Second calls whose answer was taken, because it came first."
         case .failures: "Requests that a backend was missing from, by the class of its failure."
         case .pages: "Pages read from a backend."
         case .keys: "Keys read from a backend, before filters."

@@ -21,12 +21,14 @@ struct FakeKey: Sendable, Hashable {
 /// What a backend does instead of answering.
 enum Fault: Sendable {
     case transfer(TransferFailure.Kind)
-    case status(Int, String = "", retryAfter: Int? = nil)
+    case status(Int, String = "", retryAfter: String? = nil)
     case body(String)
     /// No byte until the call's deadline.
     case late
-    /// The beginning of an answer, and the rest of it when the gate opens.
-    case held(Gate)
+    /// The beginning of an answer, and the rest of it when the gate opens; or this status in its place.
+    case held(Gate, status: Int? = nil)
+    /// Nothing for so long, then its answer or that failure.
+    case slow(milliseconds: Int, then: TransferFailure.Kind? = nil)
     /// Its answer, but a moment after another backend has been called so often.
     case after(FakeBackend, calls: Int)
 }
@@ -67,6 +69,8 @@ final class FakeBackend: BackendCaller {
         /// The fault of the call of that number, from 0; of every call where there is but one under nil.
         var faults: [Int?: Fault] = [:]
         var calls: [TransferRequest] = []
+        /// Slow calls whose caller has gone.
+        var givenUp = 0
         /// The faults of all calls to an address, by its number.
         var sickAddresses: [Int: Fault] = [:]
         /// More keys than this, of all tenants or of the one asked for, are refused.
@@ -99,6 +103,7 @@ final class FakeBackend: BackendCaller {
 
     var dialect: String { state.withLock { $0.vendor == .diffio ? "diffio" : "cycles-admin" } }
     var calls: [TransferRequest] { state.withLock { $0.calls } }
+    var givenUp: Int { state.withLock { $0.givenUp } }
     /// The calls that list, in their decoded parameters.
     var listCalls: [[String: String]] {
         calls.filter { !$0.listsTenants }.map { queryPairs($0.url) }.filter { $0["sort_by"] != "rollcall_probe" }
@@ -120,16 +125,26 @@ final class FakeBackend: BackendCaller {
             throw TransferFailure(kind, detail: "connect to \(Sample.host) as \(Sample.credential)")
         case .status(let status, let body, let retryAfter):
             request.answerBegan?()
-            let headers = retryAfter.map { [(name: "retry-after", value: "\($0)")] } ?? []
+            let headers = retryAfter.map { [(name: "retry-after", value: $0)] } ?? []
             return TransferResponse(status: status, headers: headers, body: Array(body.utf8))
         case .body(let body): return response(body)
         case .after(let other, let calls):
             while other.calls.count < calls { await Task.yield() }
             try? await Task.sleep(for: .milliseconds(50))
             return state.answer(request)
-        case .held(let gate):
+        case .held(let gate, let status):
             request.answerBegan?()
             try await gate.pass(until: request.deadline)
+            return status.map { response("", $0) } ?? state.answer(request)
+        case .slow(let milliseconds, let failure):
+            let end = ContinuousClock.now + .milliseconds(milliseconds)
+            let limit = min(request.deadline, .now + (request.pauseLimit ?? .seconds(3600)))
+            if (try? await Task.sleep(until: min(end, limit), clock: .continuous)) == nil {
+                self.state.withLock { $0.givenUp += 1 }
+                throw TransferFailure(.cancelled)
+            }
+            if end > limit { throw TransferFailure(.tooSlow(answerBegan: false)) }
+            if let failure { throw TransferFailure(failure) }
             return state.answer(request)
         case .late:
             let pause = request.pauseLimit.map { ContinuousClock.now + $0 } ?? request.deadline
