@@ -19,6 +19,8 @@ final class Conversation: ChannelInboundHandler {
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var answered = 0
+    /// Whether nothing that comes is listened to.
+    private var isDeaf = false
 
     init(framing: Framing, traffic: Traffic, answer: @escaping @Sendable (SampleRequest) -> SampleAnswer) {
         self.framing = framing
@@ -27,11 +29,17 @@ final class Conversation: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        traffic.connected()
         context.fireChannelActive()
+        switch traffic.connected() {
+        case .hangAt: isDeaf = true
+        case .resetAt: reset(context)
+        case .closeAt: context.close(promise: nil)
+        default: break
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isDeaf { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             self.head = head
@@ -60,12 +68,16 @@ final class Conversation: ChannelInboundHandler {
         switch delivery.manner {
         case .never: return
         case .reset: return reset(context)
-        case .whole, .half, .drip: break
+        case .whole, .half, .drip, .wire: break
         }
         var answer = request.faults.lazy.compactMap(\.replacement).first ?? answer(request)
         answered += 1
         answer.closes = answer.closes || !request.head.isKeepAlive || answered == framing.answersPerConnection
         traffic.answered(status: answer.status, bytes: answer.body.readableBytes)
+        if case .wire(let fault) = delivery.manner {
+            let script = WireScript(fault, answer)
+            return play(script.pieces[...], script, context: context)
+        }
         let head = HTTPServerResponsePart.head(framing.head(of: answer, to: request.head))
         context.write(wrapOutboundOut(head), promise: nil)
         let body = request.head.method == .HEAD ? ByteBuffer() : answer.body
@@ -81,7 +93,7 @@ final class Conversation: ChannelInboundHandler {
             context.close(promise: nil)
         case .drip(let bytes, let milliseconds):
             drip(body, bytes, milliseconds, thenClose: thenClose, context: context)
-        case .whole, .reset, .never:
+        case .whole, .reset, .never, .wire:
             write(body, context)
             finish(thenClose: thenClose, context: context)
         }
@@ -98,6 +110,22 @@ final class Conversation: ChannelInboundHandler {
         context.flush()
         let left = rest
         after(milliseconds, context) { $0.drip(left, bytes, milliseconds, thenClose: thenClose, context: $1) }
+    }
+
+    /// Sends what a script says, past the encoder, whose rules it breaks.
+    private func play(_ pieces: ArraySlice<[UInt8]>, _ script: WireScript, context: ChannelHandlerContext) {
+        let door = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        if let piece = pieces.first, !piece.isEmpty {
+            door?.writeAndFlush(NIOAny(ByteBuffer(bytes: piece)), promise: nil)
+        }
+        if pieces.count > 1 {
+            return after(script.pause, context) { $0.play(pieces.dropFirst(), script, context: $1) }
+        }
+        switch script.ending {
+        case .hang: return
+        case .reset: reset(context)
+        case .close: context.close(promise: nil)
+        }
     }
 
     private func write(_ body: ByteBuffer, _ context: ChannelHandlerContext) {

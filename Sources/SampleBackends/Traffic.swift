@@ -44,8 +44,20 @@ final class Traffic: Sendable {
         state.withLock { $0.counts = SampleCounts() }
     }
 
-    func connected() {
-        state.withLock { $0.counts.connections += 1 }
+    /// Counts a connection; gives the fault that strikes before its first request is read. That call counts as made.
+    func connected() -> SampleFault? {
+        let (number, faults) = state.withLock {
+            $0.counts.connections += 1
+            return ($0.callsSinceFaults + 1, $0.faults)
+        }
+        let fault = faults.atConnection(number).first { (fault: SampleFault) -> Bool in
+            switch fault {
+            case .hangAt(.connection), .resetAt(.connection), .closeAt(.connection): true
+            default: false
+            }
+        }
+        if fault != nil { _ = asked(method: "", target: "") }
+        return fault
     }
 
     /// Counts a request; gives its serial number and the faults for it.

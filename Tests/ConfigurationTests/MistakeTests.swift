@@ -45,7 +45,8 @@ struct MistakeTests {
                 "/dialects/acme/flie", "'file'"),
             Mistake(#""idle""#, #""idel""#, "/limits/idel", "'idle'"),
             Mistake(#""drain": "1m""#, #""hedges": []"#, "/hedges", "unknown member 'hedges'"),
-            Mistake(#""required": true"#, #""hedging": true"#, "/backends/cycles-eu/hedging", "unknown member 'hedging'"),
+            Mistake(
+                #""required": true"#, #""hedging": true"#, "/backends/cycles-eu/hedging", "unknown member 'hedging'"),
         ])
     func unknownMember(_ mistake: Mistake) throws { try expectOnly(mistake) }
 

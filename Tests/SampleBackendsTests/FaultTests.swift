@@ -68,6 +68,46 @@ struct FaultTests {
         }
     }
 
+    @Test("a connection goes silent, is reset or closed at each stage", arguments: SampleStage.allCases)
+    func stages(_ stage: SampleStage) async throws {
+        try await withCycles(Self.keys) { cycles, url in
+            for (fault, errors) in [
+                (SampleFault.hangAt(stage), [EAGAIN]), (.resetAt(stage), [ECONNRESET, EPIPE]),
+                (.closeAt(stage), [0, ECONNRESET]),
+            ] {
+                cycles.faults = .always(fault)
+                let connection = try RawConnection(to: url, waitingSeconds: 1)
+                let answer = try? connection.cycles("limit=2")
+                #expect(answer?.isWhole != true && (answer != nil) == [.head, .body].contains(stage), "\(fault)")
+                // Behind a head that is cut off the client looks for a body, and meets an end that was an error before.
+                let error = connection.lastError
+                #expect(stage == .head || errors.contains(error), "\(fault): \(error)")
+                #expect(cycles.counts.calls == 1)
+                cycles.resetCounts()
+            }
+        }
+    }
+
+    @Test("lengths are announced wrongly, a chunk has none, a head drips or is huge, and bytes are no HTTP")
+    func framing() async throws {
+        try await withCycles(Self.keys) { cycles, url in
+            let whole = try RawConnection(to: url).cycles("").body
+            func answer(_ fault: SampleFault) throws -> RawAnswer {
+                cycles.faults = .always(fault)
+                return try RawConnection(to: url).cycles("")
+            }
+            let (long, short) = (try answer(.longLength), try answer(.shortLength))
+            #expect(!long.isWhole && long.body == whole && short.isWhole && short.body.count == whole.count / 2)
+            #expect(try !answer(.badChunk).isWhole)
+            #expect(try answer(.dripHead(bytes: 10, milliseconds: 1)).body == whole)
+            #expect(try answer(.hugeHead(bytes: 5000)).headers["x-padding"]?.count == 1000)
+            #expect(try answer(.noHTTP).status == 0)
+            #expect(try answer(.huge(bytes: 5000)).body.count > 5000)
+            #expect(try answer(.wrongType).text.hasPrefix(#"{"keys":{"#))
+            #expect(try answer(.statusUntil(503, seconds: 5)).headers["retry-after"]?.hasSuffix(" GMT") == true)
+        }
+    }
+
     @Test("a truncated body ends early, chunked as well as counted")
     func truncate() async throws {
         try await withCycles(Self.keys) { cycles, url in
