@@ -10,7 +10,7 @@ extension EndToEnd {
         @Test("a backend is believed by the configured authority and its own name, and by nothing else")
         func verification() async throws {
             let authority = try Authority()
-            let server = try TLSServer(authority, answering: try fixture("cycles-list.json"))
+            let server = try TLSServer(authority.directory, "server", answering: try fixture("cycles-list.json"))
             let trusted = #""tls": { "ca": "\#(authority.file)" }"#
             let routes = RoutesFile(backends: [
                 RoutesFile.cycles("https://127.0.0.1:\(server.port)", name: "trusted", trusted),
@@ -55,50 +55,4 @@ private struct Authority {
         let result = try run(["openssl"] + arguments)
         try #require(result.exitCode == 0, "\(result.errors)")
     }
-}
-
-/// Answers every GET with one body.
-private final class TLSServer {
-    let port: UInt16
-    private let process: ChildProcess
-
-    init(_ authority: Authority, answering body: String) throws {
-        let directory = authority.directory
-        let script = try directory.write(Self.script, to: "server.py")
-        let answer = try directory.write(body, to: "answer.json")
-        let (output, errors) = (try OutputPipe(), try newFile(directory.path + "/errors"))
-        defer { close(errors) }
-        process = try ChildProcess(
-            ["python3", script, directory.path + "/server.pem", directory.path + "/server.key", answer],
-            output: output.writeEnd, errors: errors)
-        output.closeWriteEnd()
-        port = try #require(output.line().flatMap { UInt16($0) })
-    }
-
-    private static let script = """
-        import http.server, ssl, sys
-
-        certificate, key, answer = sys.argv[1:]
-        body = open(answer, "rb").read()
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        print(server.server_port, flush=True)
-        server.serve_forever()
-        """
 }

@@ -18,16 +18,17 @@ struct Certificates {
                 + ["-out", path("\(name).pem")] + Self.newKey("ec"))
     }
 
-    /// Makes a certificate: `NAME.pem` with its authority behind it, `NAME.key`.
+    /// Makes a certificate for so many days, which may have passed: `NAME.pem` with its authority behind it, `NAME.key`.
     func certificate(
-        _ name: String, of authority: String, names: String, key: String = "ec", passphrase: String? = nil
+        _ name: String, of authority: String, names: String, key: String = "ec", passphrase: String? = nil,
+        days: Int = 2
     ) throws {
         try directory.write("subjectAltName=\(names)\n", to: "\(name).ext")
         try openssl(
             ["req", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).csr")]
                 + Self.newKey(key, passphrase))
         try openssl([
-            "x509", "-req", "-days", "2", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"),
+            "x509", "-req", "-days", "\(days)", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"),
             "-CAkey", path("\(authority).key"), "-CAcreateserial", "-extfile", path("\(name).ext"),
             "-out", path("\(name).pem"),
         ])

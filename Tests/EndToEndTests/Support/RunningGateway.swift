@@ -11,6 +11,8 @@ let credential = "credential-" + UUID().uuidString
 struct RoutesFile {
     var backends: [(name: String, members: String)]
     var route = ""
+    /// Further routes.
+    var routes = ""
     var more = ""
     var listen = ""
     var admin = ""
@@ -29,7 +31,8 @@ struct RoutesFile {
         let route = [#""path": "/v1/keys""#, "\"backends\": [\(names)]", route].filter { !$0.isEmpty }
         let file = [
             Self.listener("listen", listen), Self.listener("admin", admin),
-            "\"routes\": { \"keys\": { \(route.joined(separator: ", ")) } }", "\"backends\": { \(backends) }", more,
+            "\"routes\": { \"keys\": { \(route.joined(separator: ", ")) }\(routes.isEmpty ? "" : ", ")\(routes) }",
+            "\"backends\": { \(backends) }", more,
         ]
         return "{ \(file.filter { !$0.isEmpty }.joined(separator: ",\n  ")) }\n"
     }
