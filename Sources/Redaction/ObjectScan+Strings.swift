@@ -1,15 +1,22 @@
-// The scan's look at strings: values, members' names, and arrays of strings as one.
+// The scan's look at strings: values, members' names, and strings in a row as one.
 
 extension ObjectScan {
     /// At a string that stays under its name: past it, and if it holds a secret, the mark in its place.
-    mutating func lookAtString() throws(NotAnObject) {
+    mutating func lookAtString(ofMember isMember: Bool) throws(NotAnObject) {
         let start = at
         let isPlain = try passString()
         let content = start + 1..<at - 1
-        guard !isPlain, let cause = secret(in: text[content]) else { strings?.add(text[content], kinds); return }
-        replace(start..<at, by: "\"\(Redactor.mark)\"", cause)
-        strings = nil
+        let cause = isPlain ? nil : secret(in: text[content])
+        if let cause { replace(start..<at, by: Self.mark, cause) }
+        if scanner == nil { return }
+        if !isMember { return row.add(text[content], under: [], cause) }
+        let name = text[nameRange]
+        guard let stem = StringRow.stem(of: name.span) else { return }
+        row.add(
+            text[content], under: name.prefix(stem), cause, isDigest: Identifiers.namesDigest(Self.written(name)))
     }
+
+    private static let mark = "\"\(Redactor.mark)\""
 
     /// Past the string here; whether it is plainly clean.
     private mutating func passString() throws(NotAnObject) -> Bool {
@@ -49,13 +56,12 @@ extension ObjectScan {
         string.contains(0x5C) ? Array(unescaped(string).utf8) : Array(string)
     }
 
-    /// Behind an array's end: if its strings are a secret in pieces, one mark takes the place of all.
-    mutating func leaveStrings() {
-        defer { strings = nil }
-        guard let strings, let scanner, let cause = strings.secret(in: text[strings.start..<at], scanner) else {
-            return
-        }
-        edits.removeAll { $0.range.lowerBound >= strings.start }
-        replace(strings.start..<at, by: "[\"\(Redactor.mark)\"]", cause)
+    /// Behind a container's end: the mark in place of strings that are a secret together, or pieces of one.
+    mutating func leaveRow() {
+        guard let scanner else { return }
+        let secrets = row.secrets(in: text, scanner)
+        for secret in secrets { replace(secret.range, by: Self.mark, secret.cause) }
+        if !secrets.isEmpty { edits.sort { $0.range.lowerBound < $1.range.lowerBound } }
+        row = outerRows.popLast() ?? StringRow()
     }
 }

@@ -28,8 +28,9 @@ struct ObjectScan {
     var nameRange: Range<Int>
     /// Why its name makes it go, if it does.
     private var nameCause = Cause.name
-    /// The array that is being walked through, while it has held nothing but strings and numbers.
-    var strings: StringArray?
+    /// The strings of the container that is being walked through, and those of the containers around it.
+    var row = StringRow()
+    var outerRows: [StringRow] = []
 
     init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8) throws(NotAnObject) {
         self.text = text
@@ -54,7 +55,10 @@ struct ObjectScan {
     private mutating func enter() throws(NotAnObject) {
         depth += 1
         if text[at] == 0x7B { objects |= level } else { objects &= ~level }
-        strings = scanner != nil && text[at] == 0x5B ? StringArray(start: at) : nil
+        if scanner != nil {
+            outerRows.append(row)
+            row = StringRow()
+        }
         keeping &= ~level
         at += 1
         try skipBlanks()
@@ -69,7 +73,7 @@ struct ObjectScan {
             guard text[at] == closing else { throw NotAnObject() }
             depth -= 1
             at += 1
-            leaveStrings()
+            leaveRow()
         }
     }
 
@@ -97,7 +101,7 @@ struct ObjectScan {
         if isContainer, depth == Self.greatestDepth { return try cut(from: start, .unreadable) }
         keeping |= level
         if isContainer { return try enter() }
-        if text[at] == 0x22 { try lookAtString() } else { try skipScalar() }
+        if text[at] == 0x22 { try lookAtString(ofMember: objects & level != 0) } else { try skipScalar() }
         try goOn()
     }
 

@@ -11,6 +11,10 @@ struct ObjectScreen {
     private var objects: UInt64 = 0
     /// How many bytes at the end of an array's strings so far could go on in a key.
     private var joined = 0
+    /// How many strings there are under names that are counted through, and their length.
+    private var counted = (strings: 0, length: 0)
+    /// Whether the member here has such a name.
+    private var isCounted = false
 
     private init() {}
 
@@ -28,7 +32,8 @@ struct ObjectScreen {
             guard at < text.count else { return false }
             switch text[at] {
             case 0x7B, 0x5B: guard enter(text) else { return false }
-            case 0x22: guard isObject ? string(in: text) : joinedString(in: text), goOn(text) else { return false }
+            case 0x22:
+                guard isObject ? memberString(in: text) : joinedString(in: text), goOn(text) else { return false }
             default: guard literal(in: text), goOn(text) else { return false }
             }
         }
@@ -65,6 +70,8 @@ struct ObjectScreen {
             }
             guard byte == (isObject ? 0x7D : 0x5D) else { return false }
             depth -= 1
+            // Strings on both sides of a container may be a key in pieces: that is left to the close look.
+            joined = StringRow.shortestKey
         }
         skipBlanks(text)
         return true
@@ -89,7 +96,18 @@ struct ObjectScreen {
             }
             at += 1
         }
+        isCounted = StringRow.stem(of: text.extracting(start..<min(at, text.count))) != nil
         return close(look, text, start)
+    }
+
+    private mutating func memberString(in text: Span<UInt8>) -> Bool {
+        let start = at
+        guard string(in: text) else { return false }
+        if isCounted {
+            counted.strings += 1
+            counted.length += at - start - 2
+        }
+        return counted.strings < 2 || counted.length < StringRow.shortestKey
     }
 
     private mutating func string(in text: Span<UInt8>) -> Bool {
@@ -109,7 +127,7 @@ struct ObjectScreen {
         guard string(in: text) else { return false }
         for i in start..<at - 1 {
             joined = kinds[Int(text[i])].contains(.token) ? joined + 1 : 0
-            if joined >= StringArray.shortestKey { return false }
+            if joined >= StringRow.shortestKey { return false }
         }
         return true
     }
