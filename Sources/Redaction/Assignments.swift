@@ -28,6 +28,12 @@ struct Assignments {
         }
     }
 
+    /// Whether there are none.
+    static func clear(_ text: Span<UInt8>) -> Bool {
+        let found = Assignments(in: text)
+        return found.values.isEmpty && !found.isFlooded
+    }
+
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
         guard let name = Self.name(in: text, before: sign) else { return }
         let isAdded = isAdded(text, name)

@@ -15,8 +15,12 @@ extension ByteSet {
     static let url = ByteSet(low: 0x03FF_2000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
     /// The same and dots. `0-9A-Za-z_.-`
     static let dotted = ByteSet(low: 0x03FF_6000_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
+    /// Both alphabets of base64 without padding. `0-9A-Za-z+/_-`
+    static let base64Digits = ByteSet(low: 0x03FF_A800_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
     /// Both alphabets of base64. `0-9A-Za-z+/_=-`
     static let base64 = ByteSet(low: 0x23FF_A800_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
+    /// What may stand between a name and its value. `:=>`
+    static let assigning = ByteSet(low: 0x6400_0000_0000_0000, high: 0)
     /// All that keys are made of. `0-9A-Za-z+/_=.~|$%-`
     static let free = ByteSet(low: 0x23FF_E830_0000_0000, high: 0x57FF_FFFE_87FF_FFFE)
     /// All that stored hashes are made of. `0-9A-Za-z./+=,$:_{}-`

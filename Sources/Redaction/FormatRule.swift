@@ -32,7 +32,7 @@ struct FormatRule: Sendable {
         guard start >= 0, body + shortest <= text.count else { return nil }
         let end = runs.end(of: alphabet, in: text, from: body)
         guard end - body >= shortest else { return nil }
-        if format.isWeak, !standsAlone(text, start) || !looksRandom(text, body..<body + shortest) { return nil }
+        if format.isWeak, !standsAlone(text, start) || !Self.looksRandom(text, body..<body + shortest) { return nil }
         return start..<end
     }
 
@@ -40,7 +40,8 @@ struct FormatRule: Sendable {
         start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])
     }
 
-    private func looksRandom(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
+    /// Whether what stands behind a weak prefix is no words.
+    static func looksRandom(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
         let oddness = Oddness(of: text, in: body)
         return oddness.letters >= 8 && oddness.plain * 2 < body.count
     }

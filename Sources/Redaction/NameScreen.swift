@@ -2,11 +2,13 @@
 
 /// What every word that can make a name secret leaves in it. A name without any such word is harmless in every reading,
 /// because all readings keep the letters' order.
-struct NameScreen: Sendable {
+struct NameScreen: @unchecked Sendable {
+    // Sendable: what `trios` points to is written once, in `init`, and never freed.
+
     /// The screen of the one vocabulary.
     static let shared = NameScreen(Vocabulary.shared)
     /// One bit for each three letters: three in a row of every telling word are set.
-    private var trios = [UInt64](repeating: 0, count: 512)
+    private let trios: UnsafeMutablePointer<UInt64>
     private var words: [UInt16: [Telling]] = [:]
 
     /// A telling word, and how far behind its first letter its three letters end.
@@ -16,6 +18,8 @@ struct NameScreen: Sendable {
     }
 
     private init(_ vocabulary: Vocabulary) {
+        trios = .allocate(capacity: 512)
+        trios.initialize(repeating: 0, count: 512)
         for (word, traits) in vocabulary.entries where !traits.isDisjoint(with: [.secret, .key, .code, .address]) {
             if word.letters.count < 3 { addShort(word.letters) } else { add(word.letters) }
         }
@@ -32,7 +36,7 @@ struct NameScreen: Sendable {
     /// Whether these three letters are part of a telling word.
     @inline(__always)
     func suspects(_ trio: UInt16) -> Bool {
-        trios[Int(trio >> 6)] & (1 << UInt64(trio & 63)) != 0
+        trios[Int(trio &>> 6)] &>> UInt64(trio & 63) & 1 != 0
     }
 
     /// Whether a telling word is in these letters (1 to 26 each).

@@ -20,22 +20,14 @@ extension ObjectScan {
 
     /// Past the string here; whether it is plainly clean.
     private mutating func passString() throws(NotAnObject) -> Bool {
-        at += 1
-        let start = at
-        var look = PlainText()
-        while at < text.endIndex, text[at] != 0x22 {
-            look.see(kinds[Int(text[at])])
-            at += text[at] == 0x5C ? 2 : 1
-        }
-        guard at < text.endIndex else { throw NotAnObject() }
-        at += 1
-        return isPlain(look, start..<at - 1)
+        let start = at + 1
+        try skipString()
+        return isPlain(start..<at - 1)
     }
 
-    func isPlain(_ look: PlainText, _ range: Range<Int>) -> Bool {
-        guard let scanner, !range.isEmpty else { return true }
+    func isPlain(_ range: Range<Int>) -> Bool {
         let string = text[range]
-        return scanner.passes(look, string.span)
+        return scanner?.isPlain(string.span) ?? true
     }
 
     private mutating func replace(_ range: Range<Int>, by replacement: String, _ cause: Cause) {

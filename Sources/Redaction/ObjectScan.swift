@@ -16,7 +16,6 @@ struct ObjectScan {
     let text: ArraySlice<UInt8>
     let scanner: Scanner?
     private let screen = NameScreen.shared
-    let kinds = PlainText.kinds
     var at: Int
     private var depth = 0
     /// One bit for each level: is it an object, and has an item been kept in it so far?
@@ -129,10 +128,8 @@ struct ObjectScan {
         guard text[at] == 0x22 else { throw NotAnObject() }
         let start = at + 1
         at = start
-        var look = PlainText()
         var name = NameLook()
         while at < text.endIndex, text[at] != 0x22 {
-            look.see(kinds[Int(text[at])])
             name.see(text[at], screen)
             at += text[at] == 0x5C ? 2 : 1
         }
@@ -140,7 +137,7 @@ struct ObjectScan {
         at += 1
         nameRange = start..<at - 1
         nameCause = .name
-        if let scanner, let cause = cause(look, scanner) {
+        if let scanner, let cause = cause(scanner) {
             nameCause = cause
             return .stripEvenNumbers
         }
@@ -149,9 +146,9 @@ struct ObjectScan {
     }
 
     /// Why a member goes whose name holds a secret, or is one that the operator has added.
-    private func cause(_ look: PlainText, _ scanner: Scanner) -> Cause? {
+    private func cause(_ scanner: Scanner) -> Cause? {
         let name = text[nameRange]
-        if !isPlain(look, nameRange), let cause = scanner.look(at: Self.written(name), .value).cause { return cause }
+        if !isPlain(nameRange), let cause = scanner.look(at: Self.written(name), .value).cause { return cause }
         guard let names = scanner.addedNames else { return nil }
         return names.contains(folded(unescaped(name).unicodeScalars)) ? .addedName : nil
     }
@@ -184,7 +181,7 @@ struct ObjectScan {
         }
     }
 
-    private mutating func skipString() throws(NotAnObject) {
+    mutating func skipString() throws(NotAnObject) {
         at += 1
         while at < text.endIndex, text[at] != 0x22 { at += text[at] == 0x5C ? 2 : 1 }
         guard at < text.endIndex else { throw NotAnObject() }

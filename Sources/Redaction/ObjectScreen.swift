@@ -21,6 +21,7 @@ struct ObjectScreen {
     /// Whether the text is an object, or an array, in which no built-in rule can find anything.
     static func clears(_ text: Span<UInt8>, opening: UInt8) -> Bool {
         guard text.count > 1, text[0] == opening else { return false }
+        if text.count == 2 { return text[1] == opening + 2 }
         var screen = ObjectScreen()
         return screen.items(in: text)
     }
@@ -30,7 +31,7 @@ struct ObjectScreen {
         while depth > 0 {
             if isObject { guard name(in: text), passColon(text) else { return false } }
             guard at < text.count else { return false }
-            switch text[at] {
+            switch text[unchecked: at] {
             case 0x7B, 0x5B: guard enter(text) else { return false }
             case 0x22:
                 guard isObject ? memberString(in: text) : joinedString(in: text), goOn(text) else { return false }
@@ -42,7 +43,8 @@ struct ObjectScreen {
 
     // MARK: Containers
 
-    private var isObject: Bool { objects & (1 << UInt64((depth - 1) & 63)) != 0 }
+    @inline(__always)
+    private var isObject: Bool { objects &>> UInt64((depth &- 1) & 63) & 1 != 0 }
 
     /// At an opening bracket: to the first item, or behind an empty container.
     private mutating func enter(_ text: Span<UInt8>) -> Bool {
@@ -58,18 +60,19 @@ struct ObjectScreen {
     }
 
     /// Behind an item: to the next one, here or further out, or behind everything.
+    @inline(__always)
     private mutating func goOn(_ text: Span<UInt8>) -> Bool {
         while depth > 0 {
             skipBlanks(text)
             guard at < text.count else { return false }
-            let byte = text[at]
-            at += 1
+            let byte = text[unchecked: at]
+            at &+= 1
             if byte == 0x2C {
                 skipBlanks(text)
                 return true
             }
             guard byte == (isObject ? 0x7D : 0x5D) else { return false }
-            depth -= 1
+            depth &-= 1
             // Strings on both sides of a container may be a key in pieces: that is left to the close look.
             joined = StringRow.shortestKey
         }
@@ -79,83 +82,95 @@ struct ObjectScreen {
 
     // MARK: Items
 
+    @inline(__always)
     private mutating func name(in text: Span<UInt8>) -> Bool {
-        guard at < text.count, text[at] == 0x22 else { return false }
-        at += 1
-        let start = at
-        var look = PlainText()
+        guard at < text.count, text[unchecked: at] == 0x22 else { return false }
+        let start = at &+ 1
+        guard let kinds = content(of: text), mayStay(text, start..<at &- 1) else { return false }
+        isCounted = StringRow.stem(of: text.extracting(start..<at &- 1)) != nil
+        return clears(text, start, kinds)
+    }
+
+    /// Whether a name neither holds a telling word nor may be disguised.
+    @inline(__always)
+    private func mayStay(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         var trio: UInt16 = 0
-        while at < text.count, text[at] != 0x22 {
-            let byte = text[at]
-            look.see(kinds[Int(byte)])
+        for i in name {
+            let byte = text[unchecked: i]
             if let letter = Letter.index(byte) {
                 trio = NameScreen.trio(trio, letter)
                 if names.suspects(trio) { return false }
-            } else if byte == 0x5C || byte >= 0x80 || Letter.disguised(as: byte) != nil {
+            } else if byte >= 0x80 || Letter.disguised(as: byte) != nil {
                 return false
             }
-            at += 1
         }
-        isCounted = StringRow.stem(of: text.extracting(start..<min(at, text.count))) != nil
-        return close(look, text, start)
+        return true
     }
 
+    @inline(__always)
     private mutating func memberString(in text: Span<UInt8>) -> Bool {
-        let start = at
-        guard string(in: text) else { return false }
+        let start = at &+ 1
+        guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
         if isCounted {
             counted.strings += 1
-            counted.length += at - start - 2
+            counted.length += at - 1 - start
         }
         return counted.strings < 2 || counted.length < StringRow.shortestKey
     }
 
-    private mutating func string(in text: Span<UInt8>) -> Bool {
-        at += 1
-        let start = at
-        var look = PlainText()
-        while at < text.count, text[at] != 0x22 {
-            look.see(kinds[Int(text[at])])
-            at += 1
-        }
-        return close(look, text, start)
-    }
-
     /// The same in an array, whose strings may be a key in pieces.
     private mutating func joinedString(in text: Span<UInt8>) -> Bool {
-        let start = at + 1
-        guard string(in: text) else { return false }
-        for i in start..<at - 1 {
-            joined = kinds[Int(text[i])].contains(.token) ? joined + 1 : 0
+        let start = at &+ 1
+        guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
+        for i in start..<at &- 1 {
+            joined = self.kinds[text[unchecked: i]].contains(.token) ? joined &+ 1 : 0
             if joined >= StringRow.shortestKey { return false }
         }
         return true
     }
 
-    /// At a string's end. A backslash is an anchor, so that this is the end indeed.
-    private mutating func close(_ look: PlainText, _ text: Span<UInt8>, _ start: Int) -> Bool {
-        guard at < text.count else { return false }
-        at += 1
-        return look.clears(text.extracting(start..<at - 1))
+    /// At a string: behind its end. A backslash hides something, so that the end is the end indeed. Nil where there is none,
+    /// or something is hidden.
+    @inline(__always)
+    private mutating func content(of text: Span<UInt8>) -> PlainText.Kind? {
+        let kinds = kinds
+        var end = at &+ 1
+        var seen: UInt8 = 0
+        while end < text.count, text[unchecked: end] != 0x22 {
+            seen |= kinds[text[unchecked: end]].rawValue
+            end &+= 1
+        }
+        at = end &+ 1
+        return end < text.count && seen & PlainText.Kind.hidden.rawValue == 0 ? PlainText.Kind(rawValue: seen) : nil
+    }
+
+    /// Whether the string whose end has just been passed is clean.
+    @inline(__always)
+    private func clears(_ text: Span<UInt8>, _ start: Int, _ kinds: PlainText.Kind) -> Bool {
+        let end = at &- 1
+        if end &- start <= PlainText.longestRun, kinds.isBoring { return true }
+        return PlainText.clearsClosely(text.extracting(start..<end), .value)
     }
 
     private mutating func literal(in text: Span<UInt8>) -> Bool {
         let start = at
-        while at < text.count, ObjectScan.isLiteral(text[at]) { at += 1 }
+        while at < text.count, ObjectScan.isLiteral(text[unchecked: at]) { at += 1 }
         return at > start
     }
 
     // MARK: Skipping
 
+    @inline(__always)
     private mutating func passColon(_ text: Span<UInt8>) -> Bool {
         skipBlanks(text)
-        guard at < text.count, text[at] == 0x3A else { return false }
-        at += 1
+        guard at < text.count, text[unchecked: at] == 0x3A else { return false }
+        at &+= 1
         skipBlanks(text)
         return true
     }
 
+    @inline(__always)
     private mutating func skipBlanks(_ text: Span<UInt8>) {
-        while at < text.count, ObjectScan.isBlank(text[at]) { at += 1 }
+        while at < text.count, ObjectScan.isBlank(text[unchecked: at]) { at &+= 1 }
     }
 }

@@ -14,7 +14,9 @@ struct Piece {
     }
 
     /// Shorter runs hold no key.
-    private static let shortest = 16
+    static let shortest = 16
+    /// Runs with fewer odd letters and digits are words.
+    static let shortestOdd = 8
 
     /// What an encoded run of base64 says.
     init(of text: Span<UInt8>, in range: Range<Int>) {
@@ -29,11 +31,9 @@ struct Piece {
 
     /// All runs that may be base64 of either alphabet, or hexadecimal digits.
     static func all(in text: [UInt8]) -> [Piece] {
-        runs(of: base64, in: text).flatMap { base64Pieces(text, $0) }
+        runs(of: .base64Digits, in: text).flatMap { base64Pieces(text, $0) }
             + runs(of: .hexDigits, in: text).compactMap { hexPiece(text, $0) }
     }
-
-    private static let base64 = ByteSet("0-9A-Za-z+/_-")
 
     private static func runs(of set: ByteSet, in text: [UInt8]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
@@ -57,7 +57,7 @@ struct Piece {
     /// The run, and what stands behind its last sign where that parts words.
     private static func base64Pieces(_ text: [UInt8], _ run: Range<Int>) -> [Piece] {
         let isUUID = run.count == 36 && UUIDText.stands(in: text.span, at: run.lowerBound, before: run.upperBound)
-        if isUUID || Oddness(of: text.span, in: run).letters < 8 { return [] }
+        if isUUID || Oddness(of: text.span, in: run).letters < shortestOdd { return [] }
         var end = run.upperBound
         while end < text.count, end < run.upperBound + 2, text[end] == 0x3D { end += 1 }
         var pieces = [Piece(range: run.lowerBound..<end, decoded: decoded(text[run]))]
@@ -74,7 +74,7 @@ struct Piece {
         var bits: UInt32 = 0
         var count = 0
         for digit in run {
-            bits = bits << 6 | value(digit)
+            bits = bits << 6 | values[digit]
             count += 6
             if count >= 8 {
                 count -= 8
@@ -84,7 +84,8 @@ struct Piece {
         return bytes
     }
 
-    private static func value(_ digit: UInt8) -> UInt32 {
+    /// What the digits of base64 stand for.
+    static let values = ByteTable<UInt32> { digit in
         switch digit {
         case 0x41...0x5A: UInt32(digit) - 0x41
         case 0x61...0x7A: UInt32(digit) - 0x61 + 26

@@ -13,6 +13,7 @@ public struct Redactor: Sendable {
     private let scanner: Scanner
     private let tally: RedactionTally?
     private let fingerprint: @Sendable ([UInt8]) -> [UInt8]
+    private let memo = CleanMemo()
 
     /// - Parameters:
     ///   - displayPrefixes: what the vendor's own prefixes are, such as `name_live_`.
@@ -46,15 +47,15 @@ public struct Redactor: Sendable {
         var shown = Replacements()
         shown.keyPrefix = shownWhole(page, key.keyPrefix, .forms, &counts)
         shown.keyID = shownID(page, key.keyID, &counts)
-        shown.tenantID = shownID(page, key.tenantID, &counts)
+        shown.tenantID = clears(page, key.tenantID, .identifier) ? nil : shownID(page, key.tenantID, &counts)
         shown.parentKeyID = shownID(page, key.parentKeyID, &counts)
         shown.name = shownText(page, key.name, &counts)
         shown.description = shownText(page, key.description, &counts)
         shown.revokedReason = shownText(page, key.revokedReason, &counts)
-        shown.role = shownWhole(page, key.role, .value, &counts)
-        shown.scopes = self.shown(strippedArray(page.bytes[key.scopes.range], scanner), &counts)
-        shown.restrictions = self.shown(strippedObject(page.bytes[key.restrictions.range], scanner), &counts)
-        shown.metadata = self.shown(strippedObject(page.bytes[key.metadata.range], scanner), &counts)
+        shown.role = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .value, &counts)
+        shown.scopes = self.shown(page, key.scopes, .array, &counts)
+        shown.restrictions = self.shown(page, key.restrictions, .object, &counts)
+        shown.metadata = self.shown(page, key.metadata, .object, &counts)
         return shown
     }
 
@@ -72,13 +73,33 @@ public struct Redactor: Sendable {
 
     // MARK: Fields
 
-    private func shown(_ stripped: Stripped?, _ counts: inout RedactionCounts) -> [UInt8]? {
+    /// Whether a value that other keys may have, too, is plainly clean.
+    @inline(__always)
+    private func clears(_ page: Page, _ slice: Slice, _ form: CleanMemo.Form) -> Bool {
+        if slice.isAbsent { return true }
+        let text = page.bytes.span.extracting(slice.range)
+        return memo.clears(text, as: form) {
+            switch form {
+            case .identifier: scanner.isPlain(text, .identifier)
+            case .value: scanner.isPlain(text)
+            case .array: scanner.hasBuiltInRulesOnly && ObjectScreen.clears(text, opening: 0x5B)
+            case .object: scanner.hasBuiltInRulesOnly && ObjectScreen.clears(text, opening: 0x7B)
+            }
+        }
+    }
+
+    private func shown(
+        _ page: Page, _ slice: Slice, _ form: CleanMemo.Form, _ counts: inout RedactionCounts
+    ) -> [UInt8]? {
+        if clears(page, slice, form) { return nil }
+        let json = page.bytes[slice.range]
+        let stripped = form == .array ? strippedArray(json, scanner) : strippedObject(json, scanner)
         if let stripped { counts += stripped.counts }
         return stripped?.text
     }
 
     private func shownText(_ page: Page, _ slice: Slice, _ counts: inout RedactionCounts) -> [UInt8]? {
-        if scanner.isPlain(page.bytes.span.extracting(slice.range)) { return nil }
+        if slice.isAbsent || scanner.isPlain(page.bytes.span.extracting(slice.range)) { return nil }
         guard let shown = ShownText(Array(page.bytes[slice.range]), scanner), let hit = shown.hits.first else {
             return nil
         }
@@ -105,13 +126,15 @@ public struct Redactor: Sendable {
     }
 
     private func secret(in page: Page, _ slice: Slice, _ rules: Rules) -> Cause? {
-        if scanner.isPlain(page.bytes.span.extracting(slice.range)) { return nil }
+        if slice.isAbsent || scanner.isPlain(page.bytes.span.extracting(slice.range), rules) { return nil }
         return scanner.look(at: Array(page.bytes[slice.range]), rules).cause
     }
 
     /// The number of bytes to show of a prefix; nil where all of it is.
     private func shownLength(of prefix: ArraySlice<UInt8>) -> Int? {
-        let vendor = displayPrefixes.filter { prefix.starts(with: $0) }.map(\.count).max() ?? 0
+        if prefix.count <= Self.shownCharacters { return nil }
+        var vendor = 0
+        for known in displayPrefixes where known.count > vendor && prefix.starts(with: known) { vendor = known.count }
         if prefix.count - vendor <= Self.shownCharacters { return nil }
         var end = prefix.startIndex + vendor
         var characters = 0

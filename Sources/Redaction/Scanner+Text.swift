@@ -11,6 +11,6 @@ extension Scanner {
     /// Whether an id may be seen: by the format and structure rules alone, for ids look random.
     public func showsID(_ id: String) -> Bool {
         let bytes = Array(id.utf8)
-        return isPlain(bytes) || look(at: bytes, .identifier) == .clean
+        return isPlain(bytes, .identifier) || look(at: bytes, .identifier) == .clean
     }
 }

@@ -48,6 +48,7 @@ public final class Scanner: Sendable {
     public init(adding rules: AddedRules = .none) throws(ScannerFailure) {
         builtIn = try BuiltInRules.shared.get()
         added = rules
+        hasBuiltInRulesOnly = rules.compiled.names == nil && rules.compiled.patterns == nil
         if look(at: Array(Redactor.mark.utf8), .value) != .clean {
             throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
         }
@@ -57,19 +58,20 @@ public final class Scanner: Sendable {
     var addedNames: AddedNames? { added.compiled.names }
 
     /// Whether nothing is looked for but what the first looks know of.
-    var hasBuiltInRulesOnly: Bool { added.compiled.names == nil && added.compiled.patterns == nil }
+    let hasBuiltInRulesOnly: Bool
 
-    /// Whether a text is plainly clean, without looking at it closely.
-    func isPlain(_ text: Span<UInt8>) -> Bool { text.isEmpty || passes(PlainText(text), text) }
+    /// Whether these rules plainly find nothing in a text, without looking at it closely.
+    func isPlain(_ text: Span<UInt8>, _ rules: Rules = .value) -> Bool {
+        PlainText.clears(text, rules) && (hasBuiltInRulesOnly || addedRulesClear(text))
+    }
 
     /// The same for a text of its own.
-    func isPlain(_ text: [UInt8]) -> Bool { isPlain(text.span) }
+    func isPlain(_ text: [UInt8], _ rules: Rules = .value) -> Bool { isPlain(text.span, rules) }
 
-    /// The same for a text that has had its first look.
-    func passes(_ look: PlainText, _ text: Span<UInt8>) -> Bool {
-        guard look.clears(text) else { return false }
-        if hasBuiltInRulesOnly { return true }
-        if added.compiled.names != nil, look.hasColon { return false }
+    private func addedRulesClear(_ text: Span<UInt8>) -> Bool {
+        if added.compiled.names != nil, !text.indices.allSatisfy({ !ByteSet.assigning.contains(text[$0]) }) {
+            return false
+        }
         // The operator's patterns may match anything.
         guard let patterns = added.compiled.patterns else { return true }
         return (try? patterns.matches(in: text))?.isEmpty ?? false

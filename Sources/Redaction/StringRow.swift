@@ -30,7 +30,7 @@ struct StringRow {
         _ string: ArraySlice<UInt8>, under stem: ArraySlice<UInt8>, _ cause: Cause?, isDigest: Bool = false
     ) {
         for byte in string {
-            run = PlainText.kinds[Int(byte)].contains(.token) ? run + 1 : 0
+            run = PlainText.kinds[byte].contains(.token) ? run + 1 : 0
             if run >= Self.shortestKey { isSuspect = true }
         }
         pieces.append(Piece(range: string.indices, stem: stem, cause: cause, isDigest: isDigest))

@@ -1,0 +1,138 @@
+// What every match of a format or structure holds, for the first look: a literal, and what must stand around it.
+
+/// A literal of at least two characters, none of which is beyond ASCII.
+struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
+    // Sendable: what `bytes` points to is written once, in `init`, and never freed.
+
+    /// What has to be there beside the literal.
+    enum Check: UInt8 {
+        /// Nothing.
+        case none
+        /// So many characters of the set behind it.
+        case run
+        /// The same, looking random, and no letter or digit before it.
+        case randomRun
+        /// The same, behind blanks.
+        case runBehindBlanks
+        /// A blank behind it.
+        case blank
+        /// A blank behind it, and a hyphen in the word before it.
+        case option
+        /// An `@` in the word behind it.
+        case at
+        /// Three digits and a colon behind it.
+        case rounds
+        /// A dollar anywhere behind it.
+        case dollar
+    }
+
+    private let bytes: UnsafePointer<UInt8>
+    private let count: Int
+    private let ignoresCase: Bool
+    private let check: Check
+    private let set: ByteSet
+    private let shortest: Int
+    /// Three classes in a row of it.
+    let trio: UInt16
+    /// How far behind its start these end.
+    let reach: Int
+    /// The number of the next literal with the same three, counted from 1; 0 for none.
+    var next: UInt16 = 0
+
+    /// - Parameters:
+    ///   - text: in small letters where case doesn't matter.
+    ///   - before: the class of the character before a literal of two characters.
+    init(
+        _ text: String, _ check: Check = .none, _ set: ByteSet = .word, atLeast shortest: Int = 0,
+        ignoresCase: Bool = false, before: UInt8 = 0
+    ) {
+        let letters = Array(text.utf8)
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: letters.count)
+        copy.initialize(from: letters, count: letters.count)
+        (bytes, count, self.ignoresCase) = (UnsafePointer(copy), letters.count, ignoresCase)
+        (self.check, self.set, self.shortest) = (check, set, shortest)
+        let classes = letters.map(Self.classOf)
+        let starts = 0..<max(0, letters.count - 2)
+        let rarest = starts.max { Self.rarity(classes, $0) < Self.rarity(classes, $1) }
+        trio = (rarest.map { Array(classes[$0..<$0 + 3]) } ?? [before] + classes).reduce(0) { $0 << 5 | UInt16($1) }
+        reach = rarest.map { $0 + 3 } ?? letters.count
+    }
+
+    /// Whether it stands there with all that it needs.
+    func stands(in text: Span<UInt8>, _ start: Int) -> Bool {
+        guard start >= 0, start + count <= text.count else { return false }
+        for i in 0..<count {
+            let byte = text[unchecked: start + i]
+            if byte != bytes[i], !ignoresCase || !Letter.isCapital(byte) || byte | 0x20 != bytes[i] { return false }
+        }
+        return passes(text, start, start + count)
+    }
+
+    private func passes(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        switch check {
+        case .none: true
+        case .run: runs(text, from: end)
+        case .randomRun:
+            (start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])) && runs(text, from: end)
+                && FormatRule.looksRandom(text, end..<end + shortest)
+        case .runBehindBlanks: Self.isBlank(text, end) && runs(text, from: Self.endOfBlanks(text, end))
+        case .blank: Self.isBlank(text, end)
+        case .option: Self.isBlank(text, end) && Self.hasHyphen(text, before: start)
+        case .at:
+            (end..<text.count).first { text[$0] == 0x40 || Self.isBlank(text, $0) }.map { text[$0] == 0x40 } ?? false
+        case .rounds:
+            text.end(of: .digits, from: end) >= end + 3 && text.has(":", at: text.end(of: .digits, from: end))
+        case .dollar: text.first(0x24, in: end..<text.count) != nil
+        }
+    }
+
+    private func runs(_ text: Span<UInt8>, from start: Int) -> Bool {
+        guard start + shortest <= text.count else { return false }
+        for i in start..<start + shortest where !set.contains(text[unchecked: i]) { return false }
+        return true
+    }
+
+    private static func isBlank(_ text: Span<UInt8>, _ at: Int) -> Bool {
+        at < text.count && (text[at] == 0x20 || (0x09...0x0D).contains(text[at]))
+    }
+
+    private static func endOfBlanks(_ text: Span<UInt8>, _ start: Int) -> Int {
+        var end = start
+        while isBlank(text, end) { end += 1 }
+        return end
+    }
+
+    private static func hasHyphen(_ text: Span<UInt8>, before end: Int) -> Bool {
+        var start = end
+        while start > 0, Letter.index(text[start - 1]) != nil { start -= 1 }
+        return start > 0 && text[start - 1] == 0x2D
+    }
+
+    // MARK: Classes
+
+    /// Letters whatever their case 1 to 26, then digits, `_`, `-`, and other signs; 0 for what is no ASCII.
+    static func classOf(_ byte: UInt8) -> UInt8 {
+        if let letter = Letter.index(byte) { return letter }
+        switch byte {
+        case 0x30...0x39: return digitClass
+        case 0x5F: return 28
+        case 0x2D: return 29
+        default: return byte < 0x80 ? 30 : 0
+        }
+    }
+
+    static let digitClass: UInt8 = 27
+    /// What may stand before a literal that begins a word; 0 stands for the text's start, too.
+    static let signClasses: [UInt8] = [0, 28, 29, 30]
+
+    /// How rare in names, ids and English the three classes from `start` on are.
+    private static func rarity(_ classes: [UInt8], _ start: Int) -> Int {
+        classes[start..<start + 3].reduce(0) { $0 + Self.rarities[Int($1)] }
+    }
+
+    private static let rarities: [Int] = (0..<32).map { (value: UInt8) in
+        commonFirst.firstIndex(of: value) ?? [27: 6, 28: 12, 29: 10][value] ?? 16
+    }
+
+    private static let commonFirst = "etaoinsrhldcumfpgwybvkxjqz".utf8.compactMap(Letter.index)
+}

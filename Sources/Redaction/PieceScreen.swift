@@ -1,0 +1,109 @@
+// A first look at what may be base64 or hexadecimal digits, decoded on the stack. It may suspect wrongly, it never clears
+// wrongly.
+
+/// The first look's counterpart of `Piece`.
+enum PieceScreen {
+    /// Longer runs are left to the close look.
+    private static let longest = 1024
+
+    /// Whether nothing can be in what the text's runs say when they are decoded.
+    static func clears(_ text: Span<UInt8>) -> Bool {
+        runs(of: .base64Digits, in: text, clearsBase64) && runs(of: .hexDigits, in: text, clearsHex)
+    }
+
+    private static func runs(
+        of set: ByteSet, in text: Span<UInt8>, _ clears: (Span<UInt8>, Range<Int>) -> Bool
+    ) -> Bool {
+        var start = 0
+        while start + Piece.shortest <= text.count {
+            let end = text.end(of: set, from: start)
+            if end - start > longest { return false }
+            if end - start >= Piece.shortest, !clears(text, start..<end) { return false }
+            start = end + 1
+        }
+        return true
+    }
+
+    private static func clearsBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        if run.count == 36, UUIDText.stands(in: text, at: run.lowerBound, before: run.upperBound) { return true }
+        if Oddness(of: text, in: run).letters < Piece.shortestOdd { return true }
+        guard clears(decoding: text, run, decodeBase64) else { return false }
+        let segment = longestSegment(text, run)
+        return segment.count < Piece.shortest || segment == run || clears(decoding: text, segment, decodeBase64)
+    }
+
+    private static func longestSegment(_ text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
+        var longest = run.lowerBound..<run.lowerBound
+        var start = run.lowerBound
+        while start < run.upperBound {
+            let end = min(run.upperBound, text.end(of: .alphanumeric, from: start))
+            // Of equal ones the last, as `Piece` has it.
+            if end - start >= longest.count { longest = start..<end }
+            start = end + 1
+        }
+        return longest
+    }
+
+    private static func clearsHex(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        run.count % 2 == 1 || clears(decoding: text, run, decodeHex)
+    }
+
+    // MARK: Decoding
+
+    private static func clears(
+        decoding text: Span<UInt8>, _ run: Range<Int>,
+        _ decode: (Span<UInt8>, Range<Int>, UnsafeMutableBufferPointer<UInt8>) -> Int
+    ) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: run.count) { room in
+            // The bytes are written and read here only, and are no more than the run has.
+            room.initialize(repeating: 0)
+            let count = decode(text, run, room)
+            let decoded = Span(_unsafeElements: UnsafeBufferPointer(rebasing: room[..<count]))
+            return !isText(decoded) && FormScreen.shared.look(at: decoded) != nil
+        }
+    }
+
+    private static func decodeBase64(
+        _ text: Span<UInt8>, _ run: Range<Int>, _ room: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var bits: UInt32 = 0
+        var (bitCount, count) = (0, 0)
+        for i in run {
+            bits = bits << 6 | Piece.values[text[unchecked: i]]
+            bitCount += 6
+            guard bitCount >= 8 else { continue }
+            bitCount -= 8
+            room[count] = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
+            count += 1
+        }
+        return count
+    }
+
+    private static func decodeHex(
+        _ text: Span<UInt8>, _ run: Range<Int>, _ room: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        for i in 0..<run.count / 2 {
+            let at = run.lowerBound + 2 * i
+            room[i] = Piece.nibble(text[at]) << 4 | Piece.nibble(text[at + 1])
+        }
+        return run.count / 2
+    }
+
+    /// Whether it may be UTF-8 without controls.
+    private static func isText(_ bytes: Span<UInt8>) -> Bool {
+        var rest = 0
+        for i in 0..<bytes.count {
+            let byte = bytes[unchecked: i]
+            if rest > 0 {
+                guard byte & 0xC0 == 0x80 else { return false }
+                rest -= 1
+            } else if byte >= 0x80 {
+                guard (0xC2...0xF4).contains(byte) else { return false }
+                rest = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3
+            } else if byte < 0x09 {
+                return false
+            }
+        }
+        return rest == 0
+    }
+}
