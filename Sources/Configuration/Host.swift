@@ -55,8 +55,12 @@ public struct Host: Sendable, Hashable {
     /// Whether it is a link-local address (RFC 3927, RFC 4291 section 2.5.6).
     public var isLinkLocal: Bool {
         if let version4 { return version4.starts(with: [169, 254]) }
+        if address == Self.metadata { return true }
         return address.count == 16 && address[0] == 0xFE && address[1] & 0xC0 == 0x80
     }
+
+    /// Amazon's metadata service, which is not in the link-local range: fd00:ec2::254.
+    private static let metadata: [UInt8] = [0xFD, 0, 0x0E, 0xC2] + Array(repeating: 0, count: 10) + [2, 0x54]
 
     /// The IPv4 address, also where IPv6 wraps one (RFC 4291, section 2.5.5.2).
     private var version4: [UInt8]? {

@@ -1,8 +1,9 @@
-// Which socket addresses are link-local. Pure; used by the callback that makes sockets.
+// Which socket addresses are link-local or a cloud's own. Pure; used by the callback that makes sockets.
 
 import Glibc
 
-/// 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291): where the clouds' metadata services answer whoever can reach them.
+/// 169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291) and fd00:ec2::254 (Amazon's guide to EC2, "Instance metadata"): where the clouds'
+/// metadata services answer whoever can reach them.
 enum LinkLocalAddress {
     /// Whether a raw socket address is link-local, also where it is IPv4 in IPv6's clothes.
     static func matches(_ address: UnsafeRawBufferPointer, family: CInt) -> Bool {
@@ -28,9 +29,11 @@ enum LinkLocalAddress {
 
     private static func matches(ipv6 bytes: [UInt8]) -> Bool {
         guard bytes.count == 16 else { return false }
-        if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return true }
+        if (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80) || bytes == metadata { return true }
         return ipv4Prefixes.contains { bytes.starts(with: $0) } && matches(ipv4: bytes[12...])
     }
+
+    private static let metadata: [UInt8] = [0xFD, 0, 0x0E, 0xC2] + Array(repeating: 0, count: 10) + [2, 0x54]
 
     /// IPv4-mapped (RFC 4291, 2.5.5.2), IPv4-compatible (2.5.5.1) and NAT64 (RFC 6052).
     private static let ipv4Prefixes: [[UInt8]] = [

@@ -137,7 +137,7 @@ struct TableTests {
             ("https://api.example/%zz", "hexadecimal"), ("https://api.example/a/../b", "'..'"),
             ("http://api.example", "allow_cleartext"), ("http://127.0.0.1.example", "allow_cleartext"),
             ("https://169.254.169.254", "allow_link_local"), ("https://[fe80::1]", "allow_link_local"),
-            ("https://[::ffff:169.254.0.1]", "allow_link_local"),
+            ("https://[::ffff:169.254.0.1]", "allow_link_local"), ("https://[fd00:ec2::254]", "allow_link_local"),
         ])
     func badURL(_ url: String, _ says: String) {
         let report = Sample.load(Sample.smallest().replacing("http://127.0.0.1:9", with: url))

@@ -169,7 +169,7 @@ extension UpstreamTests {
             "link-local addresses fail fast, in every spelling",
             arguments: [
                 "http://169.254.169.254/latest/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/",
-                "http://[64:ff9b::a9fe:a9fe]/", "http://2852039166/",
+                "http://[64:ff9b::a9fe:a9fe]/", "http://2852039166/", "http://[fd00:ec2::254]/",
             ])
         func linkLocal(url: String) async throws {
             let start = ContinuousClock.now
