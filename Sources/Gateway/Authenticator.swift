@@ -20,7 +20,10 @@ struct Authenticator: Sendable {
     private let tokens: TokenVerifier?
     private let clock: @Sendable () -> Instant
 
-    init(_ policy: CallerPolicy, clock: @escaping @Sendable () -> Instant) throws(OpenSSLError) {
+    /// - Parameter usage: what a caller of that name has used up so far.
+    init(
+        _ policy: CallerPolicy, usage: (String) -> CallerUsage, clock: @escaping @Sendable () -> Instant
+    ) throws(OpenSSLError) {
         self.clock = clock
         guard case .known(let callers, let issuer) = policy else {
             (known, byCertificate, tokens) = (nil, [:], nil)
@@ -31,7 +34,7 @@ struct Authenticator: Sendable {
         var byCertificate: [String: Caller] = [:]
         for settings in callers {
             let scope = try CallerScope(name: settings.name, rights: settings.rights)
-            let caller = Caller(name: settings.name, scope: scope, quota: settings.quota)
+            let caller = Caller(name: settings.name, scope: scope, quota: settings.quota, usage: usage(settings.name))
             known += settings.tokenDigests.map { Known(digest: $0, caller: caller) }
             for name in settings.certificateNames { byCertificate[name] = caller }
         }

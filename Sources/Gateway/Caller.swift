@@ -9,54 +9,79 @@ final class Caller: Sendable {
     let name: String?
     let scope: CallerScope
     private let quota: CallerQuota
-    private let used: Mutex<(bucket: TokenBucket?, running: Int)>
+    private let usage: CallerUsage
 
     /// Where nobody is asked.
-    static let anyone = Caller(name: nil, scope: .everything, quota: CallerQuota.none)
+    static let anyone = Caller(name: nil, scope: .everything, quota: CallerQuota.none, usage: CallerUsage())
 
-    init(name: String?, scope: CallerScope, quota: CallerQuota) {
+    /// - Parameter usage: the caller's own, which it may have from an earlier table.
+    init(name: String?, scope: CallerScope, quota: CallerQuota, usage: CallerUsage) {
         self.name = name
         self.scope = scope
         self.quota = quota
-        used = Mutex((quota.rate.map { TokenBucket($0, now: .now) }, 0))
+        self.usage = usage
     }
 
     /// Begins a request, which `leave` must end; 429 where the caller has asked too much.
-    func enter(now: ContinuousClock.Instant) throws(RequestProblem) {
-        let refusal = used.withLock { used -> RequestProblem? in
-            if let most = quota.concurrency, used.running >= most {
+    func enter(now: ContinuousClock.Instant) throws(RequestProblem) { try usage.enter(quota, now: now) }
+
+    func leave() { usage.leave() }
+}
+
+/// How much of its quota a caller has used up. It outlives tables: nobody may ask more because the configuration is read again.
+final class CallerUsage: Sendable {
+    private let state = Mutex<(bucket: TokenBucket?, running: Int)>((nil, 0))
+
+    func enter(_ quota: CallerQuota, now: ContinuousClock.Instant) throws(RequestProblem) {
+        let refusal = state.withLock { state -> RequestProblem? in
+            if let most = quota.concurrency, state.running >= most {
                 return .rateLimited("The caller has \(most) requests under way, and may have no more.", .seconds(1))
             }
-            if let wait = used.bucket?.take(now: now) {
+            state.bucket = quota.rate.map { state.bucket?.with($0, now: now) ?? TokenBucket($0, now: now) }
+            if let wait = state.bucket?.take(now: now) {
                 return .rateLimited("The caller asks more often than it may.", wait)
             }
-            used.running += 1
+            state.running += 1
             return nil
         }
         if let refusal { throw refusal }
     }
 
-    func leave() { used.withLock { $0.running -= 1 } }
+    func leave() { state.withLock { $0.running -= 1 } }
 }
 
 /// So many requests in each span, and a burst after a rest. Time is handed in.
 struct TokenBucket: Sendable {
-    private let burst: Double
-    private let perSecond: Double
+    private let rate: CallerRate
     private var filling: Double
     private var time: ContinuousClock.Instant
 
     init(_ rate: CallerRate, now: ContinuousClock.Instant) {
-        burst = Double(rate.burst)
-        perSecond = Double(rate.count) / rate.span.inSeconds
-        filling = burst
+        self.rate = rate
+        filling = Double(rate.burst)
         time = now
+    }
+
+    private var perSecond: Double { Double(rate.count) / rate.span.inSeconds }
+
+    /// The same bucket at another rate: what was taken from it stays taken.
+    func with(_ rate: CallerRate, now: ContinuousClock.Instant) -> TokenBucket {
+        if rate == self.rate { return self }
+        var old = self
+        old.fill(now: now)
+        var new = TokenBucket(rate, now: old.time)
+        new.filling = min(new.filling, old.filling)
+        return new
+    }
+
+    private mutating func fill(now: ContinuousClock.Instant) {
+        filling = min(Double(rate.burst), filling + max(0, time.duration(to: now).inSeconds) * perSecond)
+        time = max(time, now)
     }
 
     /// Takes one, or tells how long it takes until there is one.
     mutating func take(now: ContinuousClock.Instant) -> Duration? {
-        filling = min(burst, filling + max(0, time.duration(to: now).inSeconds) * perSecond)
-        time = max(time, now)
+        fill(now: now)
         guard filling < 1 else {
             filling -= 1
             return nil

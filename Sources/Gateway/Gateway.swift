@@ -58,7 +58,8 @@ public final class Gateway: RequestHandler {
     /// Compiles the table. Fails where no random cursor key can be made.
     public init(_ table: RouteTable, _ environment: GatewayEnvironment) throws {
         self.table = table
-        authenticator = try Authenticator(table.callers, clock: environment.clock)
+        authenticator = try Authenticator(
+            table.callers, usage: environment.process.usage(ofCaller:), clock: environment.clock)
         admission = Admission(most: table.limits.concurrency, patience: table.limits.queue)
         clock = environment.clock
         scanner = environment.scanner

@@ -1,5 +1,5 @@
-// What a process has once, whatever tables come and go: what it measures, whether it ends, the random cursor key, and the
-// account of its reloads.
+// What a process has once, whatever tables come and go: what it measures, whether it ends, the random cursor key, what
+// callers have used up of their quotas, and the account of its reloads.
 
 import CoreMetrics
 public import KeyListing
@@ -23,6 +23,8 @@ public final class GatewayProcess: Sendable {
     private let draining = Atomic(false)
     private let key = Mutex<[UInt8]?>(nil)
     private let account = Mutex(Account())
+    /// By callers' names, which come from configurations alone.
+    private let usages = Mutex<[String: CallerUsage]>([:])
 
     /// Where spans go; nil where nobody collects them.
     let spans: SpanQueue?
@@ -42,6 +44,16 @@ public final class GatewayProcess: Sendable {
             if let key { return key }
             let new = try RandomBytes.make(32)
             key = new
+            return new
+        }
+    }
+
+    /// What a configured caller has used up of its quota, over all tables.
+    func usage(ofCaller name: String) -> CallerUsage {
+        usages.withLock { usages in
+            if let usage = usages[name] { return usage }
+            let new = CallerUsage()
+            usages[name] = new
             return new
         }
     }

@@ -71,7 +71,7 @@ struct TokenVerifier: Sendable {
             let scope = try CallerScope(
                 name: "\(issuer.issuer)\n\(subject)",
                 rights: CallerRights(routes: issuer.routes, backends: nil, tenants: tenants))
-            return Caller(name: subject, scope: scope, quota: .none)
+            return Caller(name: subject, scope: scope, quota: .none, usage: CallerUsage())
         } catch {
             throw RequestProblem(.internalError, "The request could not be served.")
         }

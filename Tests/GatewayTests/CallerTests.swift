@@ -316,6 +316,38 @@ struct CallerTests {
         #expect(await world.get("", as: token.text).status == 200)
     }
 
+    @Test("reading the configuration again gives a caller nothing back, neither at the same rate nor at another")
+    func rateOverReloads() async throws {
+        let process = GatewayProcess()
+        func world(_ rate: String, _ burst: Int) throws -> World {
+            let members = "\"rate\":\"\(rate)\",\"burst\":\(burst)"
+            return try World([backend()], members: callers(try token.caller("n", members)), process: process)
+        }
+        for _ in 0..<2 { #expect(await (try world("2/h", 3)).get("", as: token.text).status == 200) }
+        let again = try world("2/h", 3)
+        #expect(await again.get("", as: token.text).status == 200)
+        #expect(await again.get("", as: token.text).status == 429)
+        #expect(await (try world("2/h", 3)).get("", as: token.text).status == 429)
+        #expect(await (try world("9/h", 50)).get("", as: token.text).status == 429)
+        #expect(await (try world("1/h", 1)).get("", as: token.text).status == 429)
+    }
+
+    @Test("requests that began with an earlier configuration still count as under way")
+    func concurrencyOverReloads() async throws {
+        let process = GatewayProcess()
+        let release = backend("release")
+        let waiting = FakeBackend("one", .cycles, Self.keys, fault: .after(release, calls: 1))
+        let members = callers(try token.caller("n", #""concurrency":1"#))
+        let first = try World([waiting], members: members, process: process)
+        let second = try World([backend()], members: members, process: process)
+        async let early = first.get("", as: token.text)
+        while waiting.calls.isEmpty { await Task.yield() }
+        #expect(await second.get("", as: token.text).status == 429)
+        release.change { $0.calls.append(contentsOf: waiting.calls) }
+        #expect(await early.status == 200)
+        #expect(await second.get("", as: token.text).status == 200)
+    }
+
     // MARK: Admin pages
 
     @Test("off loopback, or with a token of their own, the pages that tell more are for those who show it")
