@@ -82,7 +82,8 @@ let package = Package(
         suite(of: "Redaction", ["KeyListing"]),
         suite(of: "Cursors", ["KeyListing"]),
         suite(of: "Upstream"),
-        suite(of: "Downstream", ["OpenSSL"] + nio),
+        suite(
+            of: "Downstream", ["OpenSSL", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
         suite(of: "Configuration", ["StrictJSON", "Redaction", "OpenSSL"]),
         suite(
             of: "Gateway",

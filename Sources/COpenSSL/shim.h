@@ -55,9 +55,20 @@ static inline void rollcall_context_save_memory(SSL_CTX *context)
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }
 
+// BIO_clear_retry_flags and BIO_set_retry_read are macros. There is nothing to read now; there may be later.
+static inline void rollcall_bio_is_empty(BIO *bio, int is_empty)
+{
+    BIO_clear_retry_flags(bio);
+    if (is_empty) {
+        BIO_set_retry_read(bio);
+    }
+}
+
 // All SSL_OP_* are macros with casts, which Swift does not see.
 static const uint64_t rollcall_op_no_renegotiation = SSL_OP_NO_RENEGOTIATION;
 static const uint64_t rollcall_op_no_compression = SSL_OP_NO_COMPRESSION;
+// Our order decides, but for who puts ChaCha20 first: its processor has no instructions for AES.
+static const uint64_t rollcall_op_own_order = SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA;
 
 // Stacks are typed by macros. Frees the certificates, too.
 static inline STACK_OF(X509) *rollcall_chain_new(void)

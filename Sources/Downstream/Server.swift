@@ -1,7 +1,7 @@
 // A listener with its connections: the one place that opens sockets and builds a connection's handlers.
 
 import Glibc
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOPosix
 public import OpenSSL
@@ -25,6 +25,9 @@ public final class Server: Sendable {
     /// How many connections there are.
     public var connections: Int { ledger.count }
 
+    /// How many clients were turned away because handshakes would have taken too much of the threads' time.
+    public var handshakesShed: Int { ledger.handshakesShed }
+
     /// Sets other bounds for connections to come; one that is open keeps those that it began with.
     public func setLimits(_ limits: ServerLimits) { service.current.set(limits) }
 
@@ -47,6 +50,17 @@ public final class Server: Sendable {
         } catch {
             throw ListenFailure(address, because: error)
         }
+    }
+
+    /// Serves a connection that no listener has accepted, such as one in memory, as a listener on loopback would.
+    package static func serve(
+        _ channel: any Channel, limits: ServerLimits, handler: any RequestHandler
+    ) throws {
+        let current = CurrentLimits(limits)
+        let service = Service(
+            handler: handler, current: current, ledger: ConnectionLedger(limits: current), tls: CurrentTLS(nil),
+            isOnLoopback: true)
+        try addHandlers(to: channel, service, LoopTools(loop: channel.eventLoop))
     }
 
     /// Stops listening and closes idle connections at once. Requests under way, also those still arriving, are answered
@@ -99,7 +113,8 @@ public final class Server: Sendable {
     ) throws {
         let session = try TLSSession(context)
         let handler = TLSHandler(
-            session, ledger: service.ledger, handshakes: service.handshakes, patience: service.current.value.headTime
+            session, ledger: service.ledger, queue: tools.handshakes, handshakes: service.handshakes,
+            patience: service.current.value.headTime
         ) { agreed in
             try addHandlers(to: channel, service, tools, tls: agreed)
         }

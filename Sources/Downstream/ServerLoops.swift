@@ -33,9 +33,14 @@ public struct ServerLoops: Sendable {
 struct LoopTools: Sendable {
     let executor: LoopExecutor
     let clock = DateClock()
+    private let queue: NIOLoopBoundBox<HandshakeQueue>
+
+    /// Only on the loop.
+    var handshakes: HandshakeQueue { queue.value }
 
     init(loop: any EventLoop) {
         executor = LoopExecutor(loop)
+        queue = .makeBoxSendingValue(HandshakeQueue(loop), eventLoop: loop)
     }
 }
 

@@ -26,30 +26,38 @@ final class TLSHandler: ChannelDuplexHandler {
         case closed
     }
 
+    /// Where the handshake stands in the queue of its event loop.
+    private enum Turn { case notAsked, awaited, come }
+
     private let session: TLSSession
     private let ledger: ConnectionLedger
     private let handshakes: HandshakeCount
+    private let queue: HandshakeQueue
     private let patience: Duration
     private let established: (AgreedTLS) throws -> Void
     private var state = State.closed
+    private var turn = Turn.notAsked
     private var deadline: Scheduled<Void>?
     /// Whether the inside waits for plaintext.
     private var isWanted = false
     private var hasDelivered = false
 
-    /// What is encrypted at once; so what waits inside libssl stays small.
+    /// What is encrypted at once: the most that fits into one record.
     private static let piece = 16 << 10
 
     /// - Parameters:
+    ///   - queue: the event loop's.
     ///   - patience: how long the handshake may take.
     ///   - established: adds the handlers inside.
     init(
-        _ session: TLSSession, ledger: ConnectionLedger, handshakes: HandshakeCount, patience: Duration,
+        _ session: TLSSession, ledger: ConnectionLedger, queue: HandshakeQueue, handshakes: HandshakeCount,
+        patience: Duration,
         established: @escaping (AgreedTLS) throws -> Void
     ) {
         self.session = session
         self.ledger = ledger
         self.handshakes = handshakes
+        self.queue = queue
         self.patience = patience
         self.established = established
     }
@@ -100,10 +108,39 @@ final class TLSHandler: ChannelDuplexHandler {
     // MARK: Inwards
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
+        unwrapInboundIn(data).withUnsafeReadableBytes { session.receive($0) }
+        switch turn {
+        case .come: goOn(context)
+        case .awaited: break
+        case .notAsked:
+            turn = .awaited
+            queue.enter { [weak self] in
+                self?.turnHasCome(context)
+            } turnAway: { [weak self] in
+                self?.turnAway(context)
+            }
+        }
+    }
+
+    private func turnHasCome(_ context: ChannelHandlerContext) {
+        guard case .handshaking = state else { return }
+        turn = .come
+        goOn(context)
+        // Nothing was read meanwhile. In a read that goes on, this asks for no more than its end would.
+        if case .handshaking = state { context.read() }
+    }
+
+    private func turnAway(_ context: ChannelHandlerContext) {
+        guard case .handshaking = state else { return }
+        ledger.handshakeShed()
+        context.close(promise: nil)
+    }
+
+    private func goOn(_ context: ChannelHandlerContext) {
         do throws(OpenSSLError) {
-            try bytes.withUnsafeReadableBytes { bytes throws(OpenSSLError) in try session.receive(bytes) }
-            if case .handshaking(let admission) = state, try session.handshake() { begin(context, admission) }
+            if case .handshaking(let admission) = state, try queue.spend(session.handshake) {
+                begin(context, admission)
+            }
             if case .open(hasEnded: false) = state { try deliver(context) }
             sendOutput(context)
         } catch {
@@ -160,7 +197,7 @@ final class TLSHandler: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         defer { hasDelivered = false }
         switch state {
-        case .handshaking: context.read()
+        case .handshaking: if turn == .come { context.read() }
         case .open:
             if hasDelivered { context.fireChannelReadComplete() } else if isWanted { context.read() }
         case .closed: break
@@ -176,14 +213,13 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var plaintext = unwrapOutboundIn(data)
-        var sealed = context.channel.allocator.buffer(capacity: plaintext.readableBytes + 512)
         do throws(OpenSSLError) {
             while let piece = plaintext.readSlice(length: min(Self.piece, plaintext.readableBytes)),
                 piece.readableBytes > 0
             {
                 try piece.withUnsafeReadableBytes { bytes throws(OpenSSLError) in try session.write(bytes) }
-                takeOutput(into: &sealed)
             }
+            let sealed = ByteBuffer(bytes: session.takeOutput())
             context.write(wrapOutboundOut(sealed), promise: promise)
         } catch {
             promise?.fail(error)
@@ -202,13 +238,6 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func sendOutput(_ context: ChannelHandlerContext) {
         guard session.pendingOutput > 0 else { return }
-        var sealed = ByteBuffer()
-        takeOutput(into: &sealed)
-        context.writeAndFlush(wrapOutboundOut(sealed), promise: nil)
-    }
-
-    private func takeOutput(into sealed: inout ByteBuffer) {
-        let count = session.pendingOutput
-        sealed.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { session.takeOutput(into: $0) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: session.takeOutput())), promise: nil)
     }
 }

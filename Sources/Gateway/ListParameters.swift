@@ -5,7 +5,7 @@ import KeyListing
 import StrictJSON
 
 /// The parameters that were given, each checked by itself.
-struct ListParameters: Sendable {
+package struct ListParameters: Sendable {
     var cursor: String?
     var limit: Int?
     var sortBy: SortField?
@@ -27,7 +27,7 @@ struct ListParameters: Sendable {
     private static let repeatable = ["status", "backend"]
 
     /// From the target's query (WHATWG form encoding: `+` is a blank).
-    init(query: String) throws(RequestProblem) {
+    package init(query: String) throws(RequestProblem) {
         var given: [(name: String, values: [String])] = []
         for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -47,7 +47,7 @@ struct ListParameters: Sendable {
     }
 
     /// From the body of the `POST` form.
-    init(body: [UInt8]) throws(RequestProblem) {
+    package init(body: [UInt8]) throws(RequestProblem) {
         let root: JSONNode
         do throws(JSONSyntaxError) {
             root = try JSONNode.parse(body)

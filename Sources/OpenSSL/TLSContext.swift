@@ -51,8 +51,10 @@ public final class TLSContext: @unchecked Sendable {
     private func setUp() throws(OpenSSLError) {
         try checked(Self.operation) { rollcall_context_least_version(handle, TLS1_2_VERSION) }
         try checked(Self.operation) { SSL_CTX_set_cipher_list(handle, Self.suites) }
+        try checked(Self.operation) { SSL_CTX_set_ciphersuites(handle, Self.suitesOfTLS13) }
         try checked(Self.operation) { rollcall_context_groups(handle, "X25519:P-256:P-384") }
-        SSL_CTX_set_options(handle, rollcall_op_no_renegotiation | rollcall_op_no_compression)
+        SSL_CTX_set_options(
+            handle, rollcall_op_no_renegotiation | rollcall_op_no_compression | rollcall_op_own_order)
         rollcall_context_save_memory(handle)
         let name = Array("rollcall".utf8)
         try checked(Self.operation) { SSL_CTX_set_session_id_context(handle, name, UInt32(name.count)) }
@@ -61,6 +63,8 @@ public final class TLSContext: @unchecked Sendable {
         SSL_CTX_set_cert_cb(handle, { chooseIdentity($0, $1) }, own)
         SSL_CTX_set_alpn_select_cb(handle, { chooseProtocol($1, $2, $3, $4, $5) }, own)
     }
+
+    private static let suitesOfTLS13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 
     /// Forward secrecy and authenticated encryption alone. The suites of TLS 1.3 are all of that kind.
     private static let suites = [

@@ -16,8 +16,8 @@ public final class TLSSession {
     }
 
     private let session: OpaquePointer
-    private let input: OpaquePointer
-    private let output: OpaquePointer
+    /// What libssl reads and writes. It lives as long as the session.
+    private let wire: Wire
     /// Its callbacks are called while the session lives.
     private let context: TLSContext
 
@@ -27,14 +27,15 @@ public final class TLSSession {
     public init(_ context: TLSContext) throws(OpenSSLError) {
         self.context = context
         let session = try made(Self.operation) { SSL_new(context.handle) }
-        guard let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem()) else {
+        let wire = Wire()
+        guard let bio = wire.makeBIO() else {
             SSL_free(session)
-            throw .failed(operation: Self.operation, reason: "no memory")
+            throw .failed(operation: Self.operation, reason: drainedReasons())
         }
-        // The session owns both from here on.
-        SSL_set_bio(session, input, output)
+        // The session owns it from here on.
+        SSL_set_bio(session, bio, bio)
         SSL_set_accept_state(session)
-        (self.session, self.input, self.output) = (session, input, output)
+        (self.session, self.wire) = (session, wire)
     }
 
     deinit { SSL_free(session) }
@@ -42,21 +43,13 @@ public final class TLSSession {
     // MARK: The wire
 
     /// Takes bytes from the wire; they have their effect in the next call.
-    public func receive(_ bytes: UnsafeRawBufferPointer) throws(OpenSSLError) {
-        let length = try cLength(bytes.count, Self.operation)
-        guard length > 0 else { return }
-        try checkedAlone(Self.operation) { BIO_write(input, bytes.baseAddress, length) == length ? 1 : 0 }
-    }
+    public func receive(_ bytes: UnsafeRawBufferPointer) { wire.receive(bytes) }
 
     /// How many bytes wait for the wire. There may be some after every call, also after one that threw: an alert.
-    public var pendingOutput: Int { BIO_ctrl_pending(output) }
+    public var pendingOutput: Int { wire.output.count }
 
-    /// Moves bytes for the wire into a buffer; how many.
-    public func takeOutput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let start = buffer.baseAddress, let room = Int32(exactly: buffer.count), room > 0 else { return 0 }
-        ERR_clear_error()
-        return max(0, Int(BIO_read(output, start, room)))
-    }
+    /// Hands over what waits for the wire, and keeps nothing of it.
+    public func takeOutput() -> [UInt8] { wire.takeOutput() }
 
     // MARK: The session
 

@@ -8,7 +8,9 @@ import Testing
 
 @Suite("TLS in routes.json")
 struct TLSTests {
-    private static let files = ["conf/junk": FileContents(bytes: [1])].merging(
+    private static let files = [
+        "conf/junk": FileContents(bytes: [1]), "conf/pass": FileContents(bytes: Array(PEMFiles.passphrase.utf8)),
+    ].merging(
         PEMFiles.all.map { ("conf/\($0)", $1) }
     ) { $1 }
 
@@ -25,8 +27,10 @@ struct TLSTests {
     @Test("a certificate and its key are ready for use, the key also encrypted")
     func good() throws {
         #expect(try #require(load(certificates("a.pem", "a.key")).table).tls != nil)
-        let locked = load(certificates("a.pem", "locked.key", #","passphrase":{"env":"PASS"}"#))
-        #expect(try #require(locked.table, "\(locked.text)").tls != nil)
+        for passphrase in [#"{"env":"PASS"}"#, #"{"file":"pass"}"#] {
+            let locked = load(certificates("a.pem", "locked.key", ",\"passphrase\":\(passphrase)"))
+            #expect(try #require(locked.table, "\(locked.text)").tls != nil)
+        }
         #expect(try #require(Sample.load(Sample.smallest()).table).tls == nil)
     }
 

@@ -172,6 +172,44 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "another certificate is shown to who comes then; connections that are open stay, and half of a change is none"
+        )
+        func reload() async throws {
+            try await withTLS(
+                prepare: { try $0.certificate("next", of: "ca", names: "IP:127.0.0.1,DNS:localhost", key: "rsa") }
+            ) { gateway, certificates in
+                let seen = try python(
+                    gateway, certificates,
+                    """
+                    import json, time, urllib.request
+                    def ask(c):
+                        c.sendall(b"GET /v1/backends HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")
+                        return c.recv(65536).startswith(b"HTTP/1.1 200")
+                    def shown():
+                        new = x.wrap_socket(socket.create_connection(("127.0.0.1", \(gateway.port))), server_hostname="localhost")
+                        return ask(new) and new.getpeercert()["subject"][0][0][1]
+                    def problem():
+                        with urllib.request.urlopen("http://127.0.0.1:\(gateway.adminPort)/status") as page:
+                            return json.load(page)["reload"]["problem"]
+                    def until(condition):
+                        for _ in range(200):
+                            if condition(): return True
+                            time.sleep(0.05)
+                    def put(kind):
+                        os.replace("\(certificates.path("next"))." + kind, "\(certificates.path("server"))." + kind)
+                    print(ask(c), shown())
+                    put("pem")
+                    print(until(problem), "not the certificate's" in problem(), ask(c), shown())
+                    put("key")
+                    print(until(lambda: not problem()), ask(c), shown())
+                    """)
+                #expect(
+                    seen.output == "True server\nTrue True True server\nTrue True next\n",
+                    "\(seen.output)\(seen.errors)")
+            }
+        }
+
         @Test("sessions are resumed", arguments: ["-tls1_2", "-tls1_3"])
         func resumption(_ version: String) async throws {
             try await withTLS { gateway, certificates in

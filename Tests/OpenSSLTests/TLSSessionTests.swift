@@ -27,8 +27,8 @@ struct TLSSessionTests {
         try TLSSession(TLSContext([try Self.identity.get()], protocols: ["http/1.1"]))
     }
 
-    private func receive(_ bytes: [UInt8], _ session: TLSSession) throws {
-        try bytes.withUnsafeBytes { try session.receive($0) }
+    private func receive(_ bytes: [UInt8], _ session: TLSSession) {
+        bytes.withUnsafeBytes { session.receive($0) }
     }
 
     @Test("a stranger's bytes end in an error with an alert to send, not in a session")
@@ -39,7 +39,7 @@ struct TLSSessionTests {
         ] {
             let session = try session()
             #expect(try !session.handshake())
-            try receive(Array(text.utf8), session)
+            receive(Array(text.utf8), session)
             #expect(throws: OpenSSLError.self) { try session.handshake() }
             session.close()
         }
@@ -51,12 +51,11 @@ struct TLSSessionTests {
             let session = try session()
             var bytes = (0..<Int.random(in: 1...300)).map { _ in UInt8.random(in: 0...255) }
             if seed % 2 == 0 { bytes = [22, 3, 1, 0, UInt8(truncatingIfNeeded: bytes.count), 1, 0, 0] + bytes }
-            try receive(bytes, session)
+            receive(bytes, session)
             let isDone = try? session.handshake()
             #expect(isDone != true)
-            var out = [UInt8](repeating: 0, count: 1000)
-            let taken = out.withUnsafeMutableBytes { session.takeOutput(into: $0) }
-            #expect(taken <= 1000 && session.clientNames == nil && session.applicationProtocol == nil)
+            #expect(session.takeOutput().count <= 5000 && session.pendingOutput == 0)
+            #expect(session.clientNames == nil && session.applicationProtocol == nil)
             #expect(try !self.session().handshake())
         }
     }

@@ -34,6 +34,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case spansExported = "rollcall_spans_exported_total"
     case spansDropped = "rollcall_spans_dropped_total"
     case linesLeftOut = "rollcall_log_lines_left_out_total"
+    case handshakesShed = "rollcall_handshakes_shed_total"
     case buildInfo = "rollcall_build_info"
     case cpuSeconds = "process_cpu_seconds_total"
     case residentMemory = "process_resident_memory_bytes"
@@ -68,7 +69,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .shadowDifferences: ["backend", "shadow", "difference"]
         case .handshakes: ["listener", "outcome"]
         case .redactions: ["backend", "reason"]
-        case .connections: ["listener"]
+        case .connections, .handshakesShed: ["listener"]
         case .buildInfo: ["version"]
         default: []
         }
@@ -108,6 +109,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .spansExported: "Spans that the collector of traces has taken."
         case .spansDropped: "Spans that were lost: too many waited, or the collector refused them."
         case .linesLeftOut: "Lines that the log lacks because too many like them came at once."
+        case .handshakesShed: "Clients turned away before TLS, because handshakes would have taken too much time."
         case .buildInfo: "Always 1; the label tells the version."
         case .cpuSeconds: "Processor time, user and system."
         case .residentMemory: "Memory in use."

@@ -16,22 +16,27 @@ final class Listeners: Sendable {
     }
 
     private let state: Mutex<State>
-    private let loops: ServerLoops
+    private let loops: (front: ServerLoops, admin: ServerLoops)
     private let handlers: (front: any RequestHandler, admin: any RequestHandler)
     /// How handshakes ended, whatever addresses came and went.
     let handshakes: (front: HandshakeCount, admin: HandshakeCount)
 
     /// Listens; throws, with nothing left behind, where an address can't be had.
-    init(_ table: RouteTable, front: any RequestHandler, admin: any RequestHandler, loops: ServerLoops) async throws {
+    ///
+    /// - Parameter loops: the admin listener's are its own, so that it answers whatever the other one goes through.
+    init(
+        _ table: RouteTable, front: any RequestHandler, admin: any RequestHandler,
+        loops: (front: ServerLoops, admin: ServerLoops)
+    ) async throws {
         let limits = Downstream.ServerLimits(table.limits)
         let handshakes = (front: HandshakeCount(), admin: HandshakeCount())
         // The admin listener comes last: once it answers that the gateway is ready, callers can reach it.
         let first = try await Server.start(
-            on: ListenAddress(table.listen), limits: limits, tls: table.tls, loops: loops,
+            on: ListenAddress(table.listen), limits: limits, tls: table.tls, loops: loops.front,
             handshakes: handshakes.front, handler: front)
         do {
             let second = try await Server.start(
-                on: ListenAddress(table.admin.address), limits: limits, tls: table.admin.tls, loops: loops,
+                on: ListenAddress(table.admin.address), limits: limits, tls: table.admin.tls, loops: loops.admin,
                 handshakes: handshakes.admin, handler: admin)
             state = Mutex(State(addresses: (table.listen, table.admin.address), front: first, admin: second))
         } catch {
@@ -51,11 +56,13 @@ final class Listeners: Sendable {
         let limits = Downstream.ServerLimits(table.limits)
         let addresses = state.withLock { $0.addresses }
         let admin = try await listener(
-            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls, handshakes.admin, handlers.admin)
+            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls,
+            (loops.admin, handshakes.admin, handlers.admin))
         let front: Server?
         do {
             front = try await listener(
-                table.listen, insteadOf: addresses.front, limits, table.tls, handshakes.front, handlers.front)
+                table.listen, insteadOf: addresses.front, limits, table.tls,
+                (loops.front, handshakes.front, handlers.front))
         } catch {
             await admin?.drain(within: .zero)
             throw error
@@ -85,12 +92,12 @@ final class Listeners: Sendable {
     /// A listener on a new address; nil where the old one does.
     private func listener(
         _ address: ListenerAddress, insteadOf old: ListenerAddress, _ limits: Downstream.ServerLimits,
-        _ tls: TLSContext?, _ handshakes: HandshakeCount, _ handler: any RequestHandler
+        _ tls: TLSContext?, _ work: (loops: ServerLoops, handshakes: HandshakeCount, handler: any RequestHandler)
     ) async throws -> Server? {
         if address == old { return nil }
         return try await Server.start(
-            on: ListenAddress(address), limits: limits, tls: tls, loops: loops, handshakes: handshakes,
-            handler: handler)
+            on: ListenAddress(address), limits: limits, tls: tls, loops: work.loops, handshakes: work.handshakes,
+            handler: work.handler)
     }
 }
 

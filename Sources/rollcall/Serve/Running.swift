@@ -17,14 +17,14 @@ struct Running {
     private let environment: GatewayEnvironment
     private let logRules: LogRules
     private let listeners: Listeners
-    private let loops: ServerLoops
+    private let loops: (front: ServerLoops, admin: ServerLoops)
     private let driver: TransferDriver
     private let traces: SpanExport?
 
     /// Starts everything; throws, with nothing left behind, where a listener can't be had.
     static func start(_ table: RouteTable, logger: Logger, rules: LogRules) async throws -> Running {
         let driver = try TransferDriver()
-        let loops = ServerLoops(threads: availableProcessors())
+        let loops = (front: ServerLoops(threads: availableProcessors()), admin: ServerLoops(threads: 1))
         do {
             let collector = try CollectorSettings.read(ConfigurationSource.disk(path: "").environment)
             let spans = collector.map { _ in SpanQueue(clock: wallClock) }
@@ -52,7 +52,8 @@ struct Running {
                 driver: driver, traces: traces)
         } catch {
             driver.shutdown()
-            await loops.shutDown()
+            await loops.front.shutDown()
+            await loops.admin.shutDown()
             throw error
         }
     }
@@ -109,7 +110,8 @@ struct Running {
         await listeners.drain(within: table.drain)
         await traces?.finish()
         driver.shutdown()
-        await loops.shutDown()
+        await loops.front.shutDown()
+        await loops.admin.shutDown()
     }
 }
 
@@ -123,13 +125,14 @@ extension SpanQueue {
 extension Listeners {
     /// What is looked up for the metrics page.
     fileprivate var samples: [MetricSample] {
-        [("front", front), ("admin", admin)].map { MetricSample(.connections, [$0], Double($1.connections)) }
-            + [("front", handshakes.front), ("admin", handshakes.admin)].flatMap { listener, count in
-                [
-                    MetricSample(.handshakes, [listener, "succeeded"], Double(count.successes)),
-                    MetricSample(.handshakes, [listener, "failed"], Double(count.failures)),
-                ]
-            }
+        [("front", front, handshakes.front), ("admin", admin, handshakes.admin)].flatMap { listener, server, count in
+            [
+                MetricSample(.connections, [listener], Double(server.connections)),
+                MetricSample(.handshakesShed, [listener], Double(server.handshakesShed)),
+                MetricSample(.handshakes, [listener, "succeeded"], Double(count.successes)),
+                MetricSample(.handshakes, [listener, "failed"], Double(count.failures)),
+            ]
+        }
     }
 }
 
