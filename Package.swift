@@ -83,7 +83,8 @@ let package = Package(
         suite(of: "Cursors", ["KeyListing"]),
         suite(of: "Upstream"),
         suite(
-            of: "Downstream", ["OpenSSL", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+            of: "Downstream", ["OpenSSL", .product(name: "NIOEmbedded", package: "swift-nio")] + nio,
+            resources: [.copy("Corpus")]),
         suite(of: "Configuration", ["StrictJSON", "Redaction", "OpenSSL"]),
         suite(
             of: "Gateway",
@@ -107,7 +108,11 @@ let package = Package(
             exclude: ["Mutants.json"], swiftSettings: settings),
         // What strangers and backends send, let in as bytes; the fuzzers' corpus is replayed through it.
         .target(
-            name: "FuzzedDoors", dependencies: ["KeyListing", "OpenSSL", "Dialects", "Redaction", "Cursors"],
+            name: "FuzzedDoors",
+            dependencies: [
+                "KeyListing", "OpenSSL", "Dialects", "Redaction", "Cursors", "Downstream", "Gateway",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             path: "Tests/Fuzzers/FuzzedDoors", swiftSettings: settings),
         .testTarget(
             name: "FuzzedDoorsTests", dependencies: ["FuzzedDoors"], path: "Tests/Fuzzers/ReplayTests",

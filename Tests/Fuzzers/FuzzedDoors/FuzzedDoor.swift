@@ -7,12 +7,15 @@ package enum FuzzedDoor: String, Sendable, CaseIterable {
     case cursor
     /// A backend's answer.
     case answer
+    /// A connection's bytes.
+    case request
 
     /// Lets the bytes in.
     package func letIn(_ bytes: [UInt8]) {
         switch self {
         case .cursor: present(bytes)
         case .answer: read(bytes)
+        case .request: serve(bytes)
         }
     }
 }
