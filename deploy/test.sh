@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what tests need and runs all of them: format, build, import check, every suite, the core suites in release.
+# Installs what tests need and runs all of them: format, build, import check, every suite, other programs at the
+# front door, the core suites in release.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
@@ -30,6 +31,9 @@ ROLLCALL=.build/debug/rollcall deploy/reloads.py 40
 
 echo "== packaging, as far as its tools are here"
 ROLLCALL=.build/debug/rollcall deploy/check-packaging.sh --installed
+
+echo "== peers, as far as they are quick"
+ROLLCALL=$PWD/.build/debug/rollcall deploy/peers.sh corpus descriptors
 
 echo "== core suites in release"
 swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error \
