@@ -162,27 +162,15 @@ final class TLSHandler: ChannelDuplexHandler {
     private func deliver(_ context: ChannelHandlerContext) throws(OpenSSLError) {
         var plaintext = ByteBuffer()
         var hasEnded = false
-        reading: while true {
-            plaintext.reserveCapacity(minimumWritableBytes: Self.piece)
-            var outcome = Result<TLSSession.Reading, OpenSSLError>.success(.needsMore)
-            plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.piece) { room in
-                do throws(OpenSSLError) {
-                    let reading = try session.read(into: room)
-                    outcome = .success(reading)
-                    if case .bytes(let count) = reading { return count }
-                } catch {
-                    outcome = .failure(error)
-                }
-                return 0
-            }
-            switch try outcome.get() {
+        reading: repeat {
+            switch try read(into: &plaintext) {
             case .bytes: break
             case .needsMore: break reading
             case .closed:
                 hasEnded = true
                 break reading
             }
-        }
+        } while session.mayHaveMore
         if plaintext.readableBytes > 0 {
             (hasDelivered, isWanted) = (true, false)
             context.fireChannelRead(wrapInboundOut(plaintext))
@@ -192,6 +180,23 @@ final class TLSHandler: ChannelDuplexHandler {
         hasDelivered = true
         context.fireChannelReadComplete()
         context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }
+
+    private func read(into plaintext: inout ByteBuffer) throws(OpenSSLError) -> TLSSession.Reading {
+        // Plaintext is shorter than what it came as. Where libssl has some left of an earlier record, the next round takes the rest.
+        let room = min(max(session.pendingInput, 512), Self.piece)
+        var outcome = Result<TLSSession.Reading, OpenSSLError>.success(.needsMore)
+        plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
+            do throws(OpenSSLError) {
+                let reading = try session.read(into: room)
+                outcome = .success(reading)
+                if case .bytes(let count) = reading { return count }
+            } catch {
+                outcome = .failure(error)
+            }
+            return 0
+        }
+        return try outcome.get()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

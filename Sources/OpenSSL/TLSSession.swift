@@ -45,6 +45,12 @@ public final class TLSSession {
     /// Takes bytes from the wire; they have their effect in the next call.
     public func receive(_ bytes: UnsafeRawBufferPointer) { wire.receive(bytes) }
 
+    /// How many bytes were received that nothing has looked at yet.
+    public var pendingInput: Int { wire.pendingInput }
+
+    /// Whether there may be something to read before more is received.
+    public var mayHaveMore: Bool { wire.pendingInput > 0 || SSL_has_pending(session) == 1 }
+
     /// How many bytes wait for the wire. There may be some after every call, also after one that threw: an alert.
     public var pendingOutput: Int { wire.output.count }
 

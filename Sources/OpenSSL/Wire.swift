@@ -20,6 +20,8 @@ final class Wire {
         return bio
     }
 
+    var pendingInput: Int { input.count - consumed }
+
     func receive(_ bytes: UnsafeRawBufferPointer) { input.append(contentsOf: bytes) }
 
     func takeOutput() -> [UInt8] {
@@ -43,7 +45,7 @@ final class Wire {
 
     /// Moves bytes into libssl's room, as many as there are and fit.
     fileprivate func read(into room: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(room.count, input.count - consumed)
+        let count = min(room.count, pendingInput)
         input.withUnsafeBytes { room.copyMemory(from: .init(rebasing: $0[consumed..<(consumed + count)])) }
         consumed += count
         if consumed == input.count { (input, consumed) = ([], 0) }

