@@ -59,7 +59,7 @@ public final class Server: Sendable {
         let current = CurrentLimits(limits)
         let service = Service(
             handler: handler, current: current, ledger: ConnectionLedger(limits: current), tls: CurrentTLS(nil),
-            isOnLoopback: true)
+            handshakes: HandshakeCount(), isOnLoopback: true)
         try addHandlers(to: channel, service, LoopTools(loop: channel.eventLoop))
     }
 

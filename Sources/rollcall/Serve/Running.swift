@@ -125,14 +125,16 @@ extension SpanQueue {
 extension Listeners {
     /// What is looked up for the metrics page.
     fileprivate var samples: [MetricSample] {
-        [("front", front, handshakes.front), ("admin", admin, handshakes.admin)].flatMap { listener, server, count in
-            [
-                MetricSample(.connections, [listener], Double(server.connections)),
-                MetricSample(.handshakesShed, [listener], Double(server.handshakesShed)),
-                MetricSample(.handshakes, [listener, "succeeded"], Double(count.successes)),
-                MetricSample(.handshakes, [listener, "failed"], Double(count.failures)),
-            ]
-        }
+        samples("front", front, handshakes.front) + samples("admin", admin, handshakes.admin)
+    }
+
+    private func samples(_ listener: String, _ server: Server, _ handshakes: HandshakeCount) -> [MetricSample] {
+        [
+            MetricSample(.connections, [listener], Double(server.connections)),
+            MetricSample(.handshakesShed, [listener], Double(server.handshakesShed)),
+            MetricSample(.handshakes, [listener, "succeeded"], Double(handshakes.successes)),
+            MetricSample(.handshakes, [listener, "failed"], Double(handshakes.failures)),
+        ]
     }
 }
 
