@@ -240,7 +240,9 @@ final class Backend: Sendable {
         let mustWarn = health.withLock { health in
             health.isReachable = false
             // That it is left alone says nothing new: what it is left alone for does.
-            if failure.failureClass != .breakerOpen || health.lastFailure == nil { health.lastFailure = failure.failureClass }
+            if failure.failureClass != .breakerOpen || health.lastFailure == nil {
+                health.lastFailure = failure.failureClass
+            }
             guard failure.failureClass == .credentialRefused else { return false }
             if let last = health.lastWarning, last.duration(to: .now) < .seconds(60) { return false }
             health.lastWarning = .now
