@@ -24,6 +24,8 @@ extension EasyHandle {
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_USERAGENT, "rollcall")
+        // A page is read from its socket in one or two calls, not in a dozen.
+        try set(CURLOPT_BUFFERSIZE, 64 << 10)
     }
 
     private func tuneConnections(lifetime: Duration) throws(TransferFailure) {
