@@ -24,11 +24,11 @@ print(mutant["file"])
 PYTHON
 }
 walks() {
-    ROLLCALL_WALKS=${ROLLCALL_WALKS:-20000} swift test --package-path "$copy" -c release -Xswiftc -enable-testing \
-        --skip-build --filter '^WalkModelTests\.ModelWalkTests' >"$copy/walks.log" 2>&1
+    ROLLCALL_WALKS=${ROLLCALL_WALKS:-6000} swift test --package-path "$copy" --skip-build \
+        --filter '^WalkModelTests\.ModelWalkTests' >"$copy/walks.log" 2>&1
 }
 build() {
-    swift build --package-path "$copy" -c release -Xswiftc -enable-testing --build-tests >"$copy/build.log" 2>&1 || {
+    swift build --package-path "$copy" --build-tests >"$copy/build.log" 2>&1 || {
         tail -n 40 "$copy/build.log"
         exit 1
     }
