@@ -61,7 +61,7 @@ extension Reading {
         let auth = auth(object.optional("auth"), of: dialect)
         let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
         let required = flag(object.optional("required"))
-        let tenants = tenants(object, of: dialect)
+        let (tenants, byTenant) = tenants(object, of: dialect)
         let check = object.optional("check").map { duration($0, default: .seconds(30)) }
         let staleIfError = object.optional("stale_if_error").map { duration($0, default: .zero) }
         let shadow = object.optional("shadow").flatMap { self.shadow($0, of: name, among: peers) }
@@ -72,8 +72,8 @@ extension Reading {
         guard let dialect, let urls else { return nil }
         return BackendSettings(
             name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,
-            tenants: tenants, required: required, check: check, staleIfError: staleIfError, shadow: shadow,
-            hedge: hedge, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
+            tenants: tenants, byTenant: byTenant, required: required, check: check, staleIfError: staleIfError,
+            shadow: shadow, hedge: hedge, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
     }
 

@@ -13,13 +13,14 @@ extension Reading {
             age: duration(object?.optional("age"), default: .seconds(60)))
     }
 
-    /// Whose keys a backend is asked for one by one, where it can't list all at once.
-    func tenants(_ object: ObjectReader, of dialect: Dialect?) -> TenantSource {
-        let (member, byTenant) = (object.optional("tenants"), object.optional("by_tenant"))
+    /// Whose keys a backend is asked for one by one, and when.
+    func tenants(_ object: ObjectReader, of dialect: Dialect?) -> (TenantSource, ByTenant) {
+        let (member, policy) = (object.optional("tenants"), object.optional("by_tenant"))
         let standard: TenantSource = dialect?.tenantList == nil ? .listed([]) : .discovered
         let source = member.flatMap { tenantSource($0, dialect) } ?? standard
-        let mayGo = byTenant.flatMap { word($0, of: ["needed", "never"]) } != "never"
-        return mayGo ? source : .listed([])
+        let words = ByTenant.allCases.map(\.rawValue)
+        let byTenant = policy.flatMap { word($0, of: words) }.flatMap(ByTenant.init(rawValue:)) ?? .needed
+        return (byTenant == .never ? .listed([]) : source, byTenant)
     }
 
     private func tenantSource(_ element: JSONElement, _ dialect: Dialect?) -> TenantSource? {

@@ -118,6 +118,8 @@ public struct BackendSettings: Sendable {
     public let tenantID: String?
     /// Whose keys it is asked for one by one, where it can't list all at once.
     public let tenants: TenantSource
+    /// When its list is read tenant by tenant.
+    public let byTenant: ByTenant
     /// Whether a request fails without it.
     public let required: Bool
     /// The time between two checks of its health; nil for none.
@@ -174,6 +176,16 @@ public enum TenantSource: Sendable, Hashable {
     case listed([String])
     /// The backend's own list.
     case discovered
+}
+
+/// When a backend's list is read tenant by tenant.
+public enum ByTenant: String, Sendable, CaseIterable {
+    /// Where it can't be had otherwise.
+    case needed
+    /// Also where that costs the backend less, once a walk has spent as much on it as one list.
+    case cheaper
+    /// Never; `tenants` is then an empty list.
+    case never
 }
 
 /// What is kept of walks between their pages, in memory.

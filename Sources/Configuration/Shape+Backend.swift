@@ -15,7 +15,9 @@ extension Shape {
             "tenants", .any([.word(["discover"]), .list(.anyText, least: 0)]),
             .follows("the backend's own list of tenants where its dialect can read one, else none"),
             "Whose keys are asked for one tenant at a time, where the backend can't list all at once."),
-        Member("by_tenant", .word(["needed", "never"]), .value("\"needed\""), "When it is read tenant by tenant."),
+        Member(
+            "by_tenant", .word(ByTenant.allCases.map(\.rawValue)), .value("\"needed\""),
+            "When it is read tenant by tenant: where it must be, also where that is cheaper for it, or never."),
         Member("check", .duration, .follows("off"), "The time between two checks of its health."),
         Member(
             "stale_if_error", .duration, .follows("off"),

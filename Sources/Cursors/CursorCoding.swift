@@ -3,7 +3,7 @@
 import KeyListing
 
 extension CursorContent {
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
 
     var bytes: [UInt8] {
         var writer = ByteWriter()
@@ -20,6 +20,7 @@ extension CursorContent {
             writer.fixed(backend.fingerprint)
             writer.byte(backend.manner.rawValue)
             writer.optional(backend.resumption) { $0.resumption($1) }
+            writer.optional(backend.spending) { $0.spending($1) }
         }
         return writer.bytes
     }
@@ -32,9 +33,11 @@ extension CursorContent {
             let idlePages = reader.byte(), let position = reader.optional({ $0.position() }),
             let backends = reader.list({ reader -> Backend? in
                 guard let fingerprint = reader.fixed(), let manner = reader.byte().flatMap(Manner.init(rawValue:)),
-                    let resumption = reader.optional({ $0.resumption() })
+                    let resumption = reader.optional({ $0.resumption() }),
+                    let spending = reader.optional({ $0.spending() })
                 else { return nil }
-                return Backend(fingerprint: fingerprint, manner: manner, resumption: resumption)
+                return Backend(
+                    fingerprint: fingerprint, manner: manner, resumption: resumption, spending: spending)
             }), reader.isAtEnd
         else { return nil }
         self.init(

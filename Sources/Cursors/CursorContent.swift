@@ -12,6 +12,8 @@ public struct CursorContent: Sendable, Hashable {
         case streamed
         /// As one list that was read tenant by tenant, because it can't be had otherwise.
         case byTenant
+        /// Tenant by tenant, because that costs the backend less.
+        case wentOver
     }
 
     /// A backend as the walk left it.
@@ -22,12 +24,15 @@ public struct CursorContent: Sendable, Hashable {
         public var manner: Manner
         /// Where its stream goes on; nil from its start.
         public var resumption: Resumption?
+        /// What the walk has spent on it as one list; nil where nobody asks.
+        public var spending: Spending?
 
         /// A backend as the walk left it.
-        public init(fingerprint: UInt64, manner: Manner, resumption: Resumption?) {
+        public init(fingerprint: UInt64, manner: Manner, resumption: Resumption?, spending: Spending? = nil) {
             self.fingerprint = fingerprint
             self.manner = manner
             self.resumption = resumption
+            self.spending = spending
         }
     }
 

@@ -16,7 +16,7 @@ public enum CursorFailure: Error, Sendable, Hashable {
 
 /// The keys that seal and open cursors.
 public struct KeyRing: Sendable {
-    /// The longest cursor, in characters; page tokens are left out beyond it, the longest first.
+    /// The longest cursor, in characters; page tokens are left out beyond it, the longest first, then spendings.
     public static let longestCursor = 8192
     private static let saltLength = 24
     private static let info = Array("rollcall cursor 1".utf8)
@@ -38,7 +38,7 @@ public struct KeyRing: Sendable {
         while true {
             let cursor = base64URL(try sealed(content.bytes))
             if cursor.utf8.count <= Self.longestCursor { return cursor }
-            if !content.dropLongestToken() { throw .invalid }
+            if !content.dropLongestToken(), !content.dropSpendings() { throw .invalid }
         }
     }
 
@@ -94,6 +94,13 @@ extension CursorContent {
         }
         guard let longest = tokens.max(by: { $0.length < $1.length }) else { return false }
         backends[longest.index].resumption = nil
+        return true
+    }
+
+    /// They only spare calls.
+    fileprivate mutating func dropSpendings() -> Bool {
+        guard backends.contains(where: { $0.spending != nil }) else { return false }
+        for index in backends.indices { backends[index].spending = nil }
         return true
     }
 }

@@ -44,6 +44,8 @@ public struct ListPart: Sendable, Hashable {
 public struct CallTemplate: Sendable {
     /// The pushed-down parameters as one text, for the fingerprint that page tokens are bound to.
     public let pushedDown: String
+    /// Whether the calls name one tenant.
+    public let namesTenant: Bool
 
     private let dialect: Dialect
     private let base: String
@@ -68,6 +70,7 @@ public struct CallTemplate: Sendable {
         var filters = list.filters
         if let tenant = part.tenantID { filters.tenantID = tenant }
         var pushed = dialect.pushDown(filters)
+        namesTenant = filters.tenantID.map(dialect.canNarrow) ?? false
         if let statusWord = part.statusWord, let placement = dialect.parameters["status"]?.placement {
             pushed.append((placement, statusWord))
         }

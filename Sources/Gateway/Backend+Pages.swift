@@ -15,6 +15,10 @@ struct PageCall: Sendable {
     var now: Instant
     /// What it is asked for, where another backend may be asked the same.
     var listing: Listing?
+    /// Whether it lists tenants in the place of keys.
+    var listsTenants = false
+
+    fileprivate var kind: CallKind { listsTenants ? .tenants : template.namesTenant ? .tenant : .list }
 }
 
 /// What came of asking for a page.
@@ -38,8 +42,23 @@ enum PageAnswer: Sendable {
 extension Backend {
     /// Asks for a page.
     func page(_ call: PageCall, _ bounds: CallBounds) async throws(BackendFailure) -> PageAnswer {
+        try await timedPage(call, bounds).answer
+    }
+
+    /// Asks for a page, and tells how long the backend took for it: waiting for a place and reading it here not counted.
+    func timedPage(
+        _ call: PageCall, _ bounds: CallBounds
+    ) async throws(BackendFailure) -> (answer: PageAnswer, time: Duration) {
         let fetch = call.fetch
-        var answer = try await self.call(call.template.page(token: fetch.token, limit: fetch.limit), bounds)
+        var bounds = bounds
+        bounds.kind = call.kind
+        let answer = try await self.call(call.template.page(token: fetch.token, limit: fetch.limit), bounds)
+        return (try await read(answer, call), answer.totalTime)
+    }
+
+    private func read(_ answer: TransferResponse, _ call: PageCall) async throws(BackendFailure) -> PageAnswer {
+        var answer = answer
+        let fetch = call.fetch
         guard answer.status == 200 else { return try understood(answer, call) }
         let context = AnswerContext(
             token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: call.now,
@@ -56,7 +75,7 @@ extension Backend {
                     try call.dialect.read(body.take(), context)
                 }
             }
-            meters.read(page.keys.count)
+            meters.read(page.keys.count, call.kind)
             if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }
             return .page(page)
         } catch {

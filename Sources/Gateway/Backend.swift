@@ -34,7 +34,11 @@ final class Backend: Sendable {
         var lastFailure: FailureClass?
         /// When its operator was last told that it refuses the credential.
         var lastWarning: ContinuousClock.Instant?
+        /// When its operator was last told of a tenant that its list of tenants lacks.
+        var lastTenantWarning: ContinuousClock.Instant?
         var proof: (isProven: Bool, at: ContinuousClock.Instant)?
+        /// When it last listed a key of a tenant that its list of tenants lacks.
+        var unlistedTenantSeen: Instant?
     }
 
     let settings: BackendSettings
@@ -185,7 +189,7 @@ final class Backend: Sendable {
         meters.callsInFlight.increment()
         defer {
             meters.callsInFlight.decrement()
-            meters.called(for: start.duration(to: .now))
+            meters.called(bounds.kind, for: start.duration(to: .now))
         }
         let outcome: Result<TransferResponse, TransferFailure>
         do throws(TransferFailure) {
@@ -215,6 +219,8 @@ final class Backend: Sendable {
     func prove(_ template: CallTemplate, _ bounds: CallBounds) async throws(BackendFailure) -> Bool {
         if let isProven { return isProven }
         guard let probe = template.probe else { return false }
+        var bounds = bounds
+        bounds.kind = .probe
         let answer = try await call(probe, bounds)
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
         if let verdict {
@@ -249,6 +255,24 @@ final class Backend: Sendable {
             return true
         }
         if mustWarn { warnOfCredential(failure) }
+    }
+
+    /// It has listed a key of a tenant that its list of tenants lacks: its operator is told of that once a minute.
+    func sawUnlistedTenant(at now: Instant) {
+        meters.unlistedTenants.increment()
+        let mustWarn = health.withLock { health in
+            health.unlistedTenantSeen = now
+            if let last = health.lastTenantWarning, last.duration(to: .now) < .seconds(60) { return false }
+            health.lastTenantWarning = .now
+            return true
+        }
+        guard mustWarn else { return }
+        logger.warning(
+            "a backend's list of tenants lacks one whose keys it lists",
+            metadata: [
+                "backend": .string(settings.name),
+                "advice": "its walks stay one list: have the tenant's record mended, or set 'by_tenant' to \"needed\"",
+            ])
     }
 
     /// Tells its operator, once a minute, that it refuses the gateway's credential.
@@ -301,6 +325,8 @@ struct CallBounds: Sendable {
 
     /// Whether its outcome says something about the backend's health.
     var isJudged = true
+    /// What the call is counted as.
+    var kind = CallKind.list
 
     /// When a try has to be over.
     ///

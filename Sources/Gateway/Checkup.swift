@@ -14,6 +14,18 @@ public struct Checkup: Sendable {
         case unknown
     }
 
+    /// How a backend's tenants can be had.
+    public enum Tenants: Sendable, Hashable {
+        /// So many are in the configuration.
+        case configured(Int)
+        /// It lists so many itself.
+        case listed(Int)
+        /// It does not list them.
+        case refused
+        /// It did not come so far.
+        case unknown
+    }
+
     /// The backend's name.
     public let backend: String
     /// Its dialect's name.
@@ -30,6 +42,8 @@ public struct Checkup: Sendable {
     public fileprivate(set) var keys: Int?
     /// Whether there are more behind them.
     public fileprivate(set) var hasMore = false
+    /// How its tenants can be had; nil where neither its dialect nor the configuration knows any.
+    public fileprivate(set) var tenants: Tenants?
     /// What is wrong: a stable word, and what can be done about it. Nil where the backend is well.
     public fileprivate(set) var failure: (name: String, advice: String)?
 
@@ -66,6 +80,7 @@ extension Backend {
             try await ask(&checkup, deadline: start + limit, now)
         } catch {
             checkup.failure = (error.name, error.advice)
+            if settings.tenants == .discovered, checkup.tenants == nil { checkup.tenants = .unknown }
             if checkup.reachable == .unknown { checkup.reachable = error.cameWithoutAnswer ? .no : .yes }
             if error.failureClass == .credentialRefused { checkup.credentialAccepted = .no }
             if error.kind == .malformed { checkup.credentialAccepted = .yes }
@@ -97,6 +112,18 @@ extension Backend {
             guard canNarrow(width) else { throw failure }
             checkup.hasMore = true
         case .tokenRefused: throw BackendFailure(.pageTokensRefused)
+        }
+        checkup.tenants = await tenants(bounds, now)
+    }
+
+    /// Its tenants, by the configuration or its own word. Where they can't be had it is no worse: it may never need them.
+    private func tenants(_ bounds: CallBounds, _ now: Instant) async -> Checkup.Tenants? {
+        if case .listed(let tenants) = settings.tenants { return tenants.isEmpty ? nil : .configured(tenants.count) }
+        do throws(BackendFailure) {
+            let listing = TenantListing(backend: self, now: now, bounds: bounds)
+            return try await listing.tenants().map { .listed($0.count) } ?? .refused
+        } catch {
+            return .unknown
         }
     }
 

@@ -13,6 +13,13 @@ struct CollectionKey: Sendable, Hashable {
     var goesByTenant: Bool
 }
 
+/// What a reading brought.
+struct WholeList: Sendable {
+    var keys: KeyList
+    /// The tenants that it was read by; nil where it was read otherwise.
+    var tenants: Set<[UInt8]>?
+}
+
 /// A whole list. Requests that want it in the same order share the work of sorting it.
 final class CollectedList: Sendable {
     private struct Arrangement: Sendable {
@@ -26,11 +33,14 @@ final class CollectedList: Sendable {
     /// When its collection began.
     let begun: Instant
     let list: KeyList
+    /// The tenants that it was read by; nil where it was read otherwise.
+    let tenants: Set<[UInt8]>?
     private let arrangements = Mutex<[Arrangement]>([])
     private static let mostArrangements = 4
 
-    init(_ list: KeyList, begun: Instant) {
-        self.list = list
+    init(_ list: WholeList, begun: Instant) {
+        self.list = list.keys
+        tenants = list.tenants
         self.begun = begun
     }
 

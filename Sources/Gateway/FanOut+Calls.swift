@@ -10,13 +10,18 @@ extension FanOut {
     func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
         if let kept = kept(fetch, participant) { return kept }
         let start = ContinuousClock.now
-        let outcome: Outcome
+        var event = Event(fetch: fetch, outcome: .unproven, time: .zero)
         do throws(BackendFailure) {
-            outcome = try await proven(participant) ? .page(try await page(fetch, participant)) : .unproven
+            if try await proven(participant) {
+                let (answer, time) = try await page(fetch, participant)
+                event.outcome = .page(answer)
+                if case .page(let page) = answer { event.look = await look(behind: page, time, participant) }
+            }
         } catch {
-            outcome = .failed(error)
+            event.outcome = .failed(error)
         }
-        return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now))
+        event.time = start.duration(to: .now)
+        return event
     }
 
     /// What an earlier request of this walk has left of the page.
@@ -35,15 +40,17 @@ extension FanOut {
         return try await participant.backend.prove(participant.template, bounds(participant))
     }
 
-    private func page(_ fetch: Fetch, _ participant: Participant) async throws(BackendFailure) -> PageAnswer {
+    private func page(
+        _ fetch: Fetch, _ participant: Participant
+    ) async throws(BackendFailure) -> (answer: PageAnswer, time: Duration) {
         let backend = participant.backend
         let call = PageCall(
             dialect: backend.dialect, template: participant.template, fetch: fetch, now: walk.start,
             listing: Listing(query: query, part: participant.part, isSorted: true))
-        let answer = try await backend.page(call, bounds(participant))
+        let (answer, time) = try await backend.timedPage(call, bounds(participant))
         // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
         if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
-        return answer
+        return (answer, time)
     }
 
     /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
@@ -55,6 +62,11 @@ extension FanOut {
 
     func collected(_ source: Int, _ participant: Participant) async -> Event {
         let start = ContinuousClock.now
+        let fetch = Fetch(source: source, token: nil, limit: limit)
+        if participant.hasGoneOver {
+            let (outcome, calls) = await collectedAgain(participant)
+            return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now), calls: calls)
+        }
         let known = participant.list ?? cached(participant)
         var outcome: Outcome
         do throws(BackendFailure) {
@@ -63,41 +75,44 @@ extension FanOut {
         } catch {
             outcome = .failed(error)
         }
-        return Event(
-            fetch: Fetch(source: source, token: nil, limit: limit), outcome: outcome,
-            time: start.duration(to: .now), calls: known == nil ? 1 : 0)
+        return Event(fetch: fetch, outcome: outcome, time: start.duration(to: .now), calls: known == nil ? 1 : 0)
     }
 
-    private func cached(_ participant: Participant) -> CollectedList? {
+    func cached(_ participant: Participant) -> CollectedList? {
         guard let listsSince else { return nil }
         return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
     }
 
     private func collected(_ participant: Participant) async throws(BackendFailure) -> CollectedList {
-        let backend = participant.backend
-        let collection = backend.collections.join(participant.collectionKey(query), since: listsSince) {
-            [query, now = walk.start, patience, tooWide = participant.tooWide] collection in
-            let limits = backend.settings.limits
-            let bounds = CallBounds(
-                deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
-                retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
-                answerFailed: { collection.answerFailed() })
-            let reading = ListReading(
-                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
-                pageArrived: { collection.pageArrived() })
-            return await reading.list()
-        }
-        switch await collection.wait(until: deadline) {
+        switch await collection(of: participant).wait(until: deadline) {
         case .list(let list):
-            backend.lastKnown?.keep(list, participant.collectionKey(query))
+            participant.backend.lastKnown?.keep(list, participant.collectionKey(query))
             return list
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
         }
     }
 
+    /// The reading of its list to wait for.
+    func collection(of participant: Participant) -> ListCollection {
+        let backend = participant.backend
+        let tooWide = participant.hasGoneOver ? .tooManyKeys : participant.tooWide
+        return backend.collections.join(participant.collectionKey(query), since: listsSince) {
+            [query, now = walk.start, patience, isJudged = !participant.hasGoneOver] collection in
+            let limits = backend.settings.limits
+            let bounds = CallBounds(
+                deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
+                retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
+                answerFailed: { collection.answerFailed() }, isJudged: isJudged)
+            let reading = ListReading(
+                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
+                pageArrived: { collection.pageArrived() })
+            return await reading.list()
+        }
+    }
+
     /// Sorting a long list would keep an event loop from its connections.
-    private func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
+    func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
         -> ArrangedKeys
     {
         let limit = participant.backend.settings.limits.collectLimit

@@ -15,6 +15,8 @@ struct FanOut: Sendable {
     let listsSince: Instant?
     /// Whether so many pages of this walk have passed no key that a backend which lets it pass none again is at fault.
     let isLastChance: Bool
+    /// Whether the walk has been here before: only then may it go over to another way of reading.
+    let isLaterPage: Bool
     /// Whether a backend's last known list may stand in for it.
     let allowsStale: Bool
     /// When calls must be over, with room left for merging and writing.
@@ -30,6 +32,10 @@ struct FanOut: Sendable {
         case unproven
         case list(CollectedList, ArrangedKeys)
         case failed(BackendFailure)
+        /// The list that it went over to takes longer than this request.
+        case unfinished
+        /// The list that it went over to can't be had again: it is one list from here on.
+        case stayWhole(SwitchRefusal)
     }
 
     struct Event: Sendable {
@@ -37,6 +43,8 @@ struct FanOut: Sendable {
         var outcome: Outcome
         var time: Duration
         var calls = 1
+        /// What has been found out about the cheaper way.
+        var look: SwitchLook?
 
         /// Whether there are more keys to take in than an event loop should be kept from its connections for.
         var isLarge: Bool { if case .page(.page(let page)) = outcome { page.keys.count > 2000 } else { false } }
@@ -198,11 +206,18 @@ struct FanOut: Sendable {
         switch event.outcome {
         case .page(.page(let page)):
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }
-            return walk.answered(event.fetch, page)
+            let actions = walk.answered(event.fetch, page)
+            return event.look.map { heed($0, of: source, actions, &walk, &participants) } ?? actions
         case .page(.tokenRefused): return walk.tokenRefused(source)
         case .unproven:
             participants[source].collect()
-            return walk.collect(source, participants[source].plan)
+            return walk.replan(source, participants[source].plan)
+        case .unfinished:
+            walk.cutShort()
+            return []
+        case .stayWhole(let refusal):
+            participants[source].stayWhole(refusal, query)
+            return walk.replan(source, participants[source].plan)
         case .list(let list, let keys):
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }
             participants[source].list = list

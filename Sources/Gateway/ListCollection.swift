@@ -13,7 +13,7 @@ final class ListCollection: Sendable {
         case unfinished(hasBegun: Bool)
     }
 
-    typealias Reading = @Sendable (ListCollection) async -> Result<KeyList, BackendFailure>
+    typealias Reading = @Sendable (ListCollection) async -> Result<WholeList, BackendFailure>
 
     private enum Waiter {
         case waiting(CheckedContinuation<Void, Never>)
@@ -74,7 +74,7 @@ final class ListCollection: Sendable {
     /// A page of the list has arrived.
     func pageArrived() { state.withLock { $0.hasPages = true } }
 
-    private func finish(_ result: Result<KeyList, BackendFailure>, _ begun: Instant) {
+    private func finish(_ result: Result<WholeList, BackendFailure>, _ begun: Instant) {
         let waiters = state.withLock { state in
             switch result {
             case .success(let list): state.outcome = .list(CollectedList(list, begun: begun))

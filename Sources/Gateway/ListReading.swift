@@ -29,7 +29,7 @@ struct ListReading: Sendable {
         var tenants: [[UInt8]]??
     }
 
-    func list() async -> Result<KeyList, BackendFailure> {
+    func list() async -> Result<WholeList, BackendFailure> {
         await withTaskGroup(of: Event.self) { group in
             defer { group.cancelAll() }
             do throws(BackendFailure) {
@@ -40,7 +40,7 @@ struct ListReading: Sendable {
         }
     }
 
-    private func run(_ group: inout TaskGroup<Event>) async throws(BackendFailure) -> KeyList {
+    private func run(_ group: inout TaskGroup<Event>) async throws(BackendFailure) -> WholeList {
         let limits = backend.settings.limits
         let bounds = CollectingBounds(
             maxPages: limits.maxPages, maxKeys: limits.collectLimit, pageLimit: backend.dialect.longestPage ?? .max)
@@ -65,7 +65,8 @@ struct ListReading: Sendable {
             running -= 1
             try await take(event, &progress)
         }
-        return progress.collecting.list
+        let tenants = progress.tenants.flatMap { $0 }.map { Set($0) }
+        return WholeList(keys: progress.collecting.list, tenants: tenants)
     }
 
     private func add(_ part: ListPart, _ progress: inout Progress) {

@@ -80,7 +80,7 @@ struct ListService: Sendable {
         let fanOut = FanOut(
             query: walker.query, position: walker.position, walk: identity, limit: limit,
             listsSince: walker.listsSince, isLastChance: walker.idlePages >= Self.mostIdlePages,
-            allowsStale: allowsPartial,
+            isLaterPage: walker.known != nil, allowsStale: allowsPartial,
             deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)),
             patience: route.deadline, cache: cache, clock: clock)
         let result = await fanOut.run(participants)
@@ -253,7 +253,7 @@ struct ListService: Sendable {
             CursorContent.Backend(
                 fingerprint: participant.fingerprint,
                 manner: participant.manner,
-                resumption: result.walk.resumption(of: index))
+                resumption: result.walk.resumption(of: index), spending: participant.spending)
         }
         let content = CursorContent(
             sealedAt: clock(), walkStart: walker.start, route: route.name, caller: scope.binding, query: walker.query,

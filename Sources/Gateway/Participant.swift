@@ -1,4 +1,4 @@
-// A backend's part in one request: the whole of its list, or the keys of one state where the whole is too much for it.
+// A backend's part in one request: the whole of its list, or the keys of one state or tenant where the whole is too much for it.
 
 import Configuration
 import Cursors
@@ -18,6 +18,12 @@ struct Participant: Sendable {
     var mayStream: Bool
     /// Why it is asked tenant by tenant; nil where it isn't.
     var tooWide: BackendFailure?
+    /// Whether it is asked tenant by tenant because that is cheaper.
+    private(set) var hasGoneOver = false
+    /// What the walk has spent on it as one list; nil where it stays one in any case.
+    var spending: Spending?
+    /// Whether it has listed keys of a tenant that its list of tenants lacks.
+    var hasUnlistedTenant = false
     /// How this walk has had its keys before; nil where it has not.
     var before: CursorContent.Manner?
     /// Its list, where it was collected for this request or found in the walk cache.
@@ -48,6 +54,7 @@ struct Participant: Sendable {
         plan.showsMatch = { [redactor = backend.redactor] search, page, key in
             redactor.searchable(page, key)?.contains(where: search.isPart) ?? true
         }
+        if part == ListPart(), backend.mayGoOver(query) { spending = Spending() }
         if !mayStream { collect() }
     }
 
@@ -55,6 +62,10 @@ struct Participant: Sendable {
     mutating func resume(_ before: CursorContent.Backend, _ query: ListQuery) {
         self.before = before.manner
         if before.manner == .byTenant { collect(tooWide: .tooManyKeys) }
+        if spending != nil {
+            spending = before.spending ?? spending
+            if before.manner == .wentOver { goOver(to: nil) }
+        }
         // Streamed as a whole it would bring keys that are none of the caller's.
         if before.manner == .collected, backend.ownTenants(query) != nil { collect() }
         guard plan.mode == .stream else { return }
@@ -107,6 +118,23 @@ struct Participant: Sendable {
         tooWide = failure
     }
 
+    /// Read tenant by tenant from here on, as the list that is at hand; nil where it has to be had anew.
+    mutating func goOver(to list: CollectedList?) {
+        collect()
+        hasGoneOver = true
+        self.list = list
+    }
+
+    /// Goes on as one list, for the rest of the walk.
+    mutating func stayWhole(_ refusal: SwitchRefusal, _ query: ListQuery) {
+        spending?.outlook = .refused
+        backend.meters.refused(refusal)
+        guard hasGoneOver else { return }
+        hasGoneOver = false
+        mayStream = backend.dialect.declares(query.order) && backend.isProven != false
+        plan.mode = mayStream ? .stream : .collect
+    }
+
     /// Whether it may be tried tenant by tenant.
     func mayGoByTenant(_ query: ListQuery) -> Bool {
         query.filters.tenantID == nil
@@ -121,7 +149,7 @@ struct Participant: Sendable {
 
     /// What has to be the same for another request's collection to do.
     func collectionKey(_ query: ListQuery) -> CollectionKey {
-        CollectionKey(pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil)
+        CollectionKey(pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil || hasGoneOver)
     }
 
     /// Its last known list, where it is down and such a list may stand in for it.
@@ -139,11 +167,16 @@ struct Participant: Sendable {
     }
 
     /// Whether this walk has merged pages in an order that turned out not to be promised: keys may have been missed.
-    var hasLostProof: Bool { before == .streamed && plan.mode == .collect && tooWide == nil && staleFor == nil }
+    var hasLostProof: Bool {
+        if staleFor != nil || tooWide != nil { return false }
+        if before == .wentOver { return backend.isProven == false }
+        return before == .streamed && plan.mode == .collect && !hasGoneOver
+    }
 
     /// How the walk has had its keys, for the cursor.
     var manner: CursorContent.Manner {
         if failure != nil { return .collected }
+        if hasGoneOver { return .wentOver }
         return plan.mode == .stream ? .streamed : tooWide == nil ? .collected : .byTenant
     }
 }

@@ -47,12 +47,15 @@ extension Backend {
             }
         let claim = dialect.declares(ListQuery().order) ? "not asked yet" : "sorted here"
         let sort = isProven.map { $0 ? "proven" : "ignored, sorted here" } ?? claim
+        let unlisted = health.unlistedTenantSeen.map {
+            "<tr><th>Tenants</th><td>its list lacked one at \(markup($0.text))</td></tr>"
+        }
         return """
             <article><h3><span class="\(mark)" aria-hidden="true"></span>\(markup(settings.name))</h3>
             <p>\(markup(dialect.name)), \(word)</p>\(sparkline(meters.latency.recent))
             <table><tr><th>Latency</th><td>\(latencyText)</td></tr><tr><th>Sort</th><td>\(sort)</td></tr>
             <tr><th>Breaker</th><td>\(breakerWord)</td></tr>
-            <tr><th>Last seen</th><td>\(markup(health.lastSeen?.text ?? "never"))</td></tr>
+            <tr><th>Last seen</th><td>\(markup(health.lastSeen?.text ?? "never"))</td></tr>\(unlisted ?? "")
             <tr><th>Last error</th><td>\(markup(health.lastFailure?.rawValue ?? "none"))</td></tr></table></article>
             """
     }

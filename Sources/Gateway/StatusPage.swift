@@ -50,6 +50,7 @@ extension JSONWriter {
         name("latency")
         write(backend.meters.latency.quantiles([0.5, 0.9, 0.99]))
         member("last_error", health.lastFailure?.rawValue)
+        member("unlisted_tenant_seen", health.unlistedTenantSeen?.text)
         close("}")
     }
 

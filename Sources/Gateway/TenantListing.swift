@@ -8,6 +8,14 @@ extension Backend {
     /// The most tenants of a caller that a backend is asked for one by one where it could list all at once.
     private static let mostOwnTenants = 64
 
+    /// Whether a walk goes over to reading it tenant by tenant where that is cheaper.
+    func mayGoOver(_ query: ListQuery) -> Bool {
+        guard settings.byTenant == .cheaper, query.filters.tenantID == nil, query.filters.tenants == nil else {
+            return false
+        }
+        return settings.tenants != .listed([])
+    }
+
     /// The tenants that a caller is limited to, where its lists are made of calls that name one of them each; nil where they aren't.
     func ownTenants(_ query: ListQuery) -> [[UInt8]]? {
         guard let tenants = query.filters.tenants, tenants.count <= Self.mostOwnTenants,
@@ -26,56 +34,80 @@ struct TenantListing: Sendable {
     /// The tenants that a list can be narrowed to; nil where they can't be had. Fails as the backend does where it could list them, but
     /// not now.
     func tenants() async throws(BackendFailure) -> [[UInt8]]? {
-        switch backend.settings.tenants {
-        case .listed(let tenants): return tenants.isEmpty ? nil : tenants.map { Array($0.utf8) }
-        case .discovered:
-            guard let dialect = backend.dialect.tenantList, let template = backend.tenantTemplate else { return nil }
-            return try await discovered(dialect, template)
-        }
-    }
-
-    private func discovered(_ dialect: Dialect, _ template: CallTemplate) async throws(BackendFailure) -> [[UInt8]]? {
+        guard var reading = TenantReading(self) else { return nil }
         do throws(BackendFailure) {
-            let list = try await list(dialect, template)
-            return list.pages.flatMap { page in
-                page.keys.map { Array(page.bytes[$0.keyID.range]) }.filter(backend.dialect.canNarrow)
-            }
+            while !reading.isWhole { try await reading.readOn() }
+            return reading.tenants
         } catch {
             if error.isRefusalOfTenants { return nil }
             throw error
         }
     }
+}
 
-    private func list(_ dialect: Dialect, _ template: CallTemplate) async throws(BackendFailure) -> KeyList {
+/// A list of tenants, read page by page.
+struct TenantReading {
+    private let listing: TenantListing
+    private let dialect: Dialect
+    private let template: CallTemplate?
+    private var collecting: Collecting
+    private var next: Fetch?
+    /// Those so far that a list can be narrowed to.
+    private(set) var tenants: [[UInt8]] = []
+
+    /// Nil where there is no such list.
+    init?(_ listing: TenantListing) {
+        let backend = listing.backend
+        self.listing = listing
+        dialect = backend.dialect.tenantList ?? backend.dialect
         let limits = CollectingBounds(
             maxPages: backend.settings.limits.maxPages, maxKeys: .max, pageLimit: dialect.longestPage ?? .max)
-        var collecting = Collecting(Filters(), limits, now: now)
-        var bounds = bounds
+        collecting = Collecting(Filters(), limits, now: listing.now)
+        switch backend.settings.tenants {
+        case .listed(let tenants):
+            if tenants.isEmpty { return nil }
+            self.tenants = tenants.map { Array($0.utf8) }
+            template = nil
+        case .discovered:
+            guard let template = backend.tenantTemplate else { return nil }
+            self.template = template
+            next = collecting.addPart()
+        }
+    }
+
+    /// Whether these are all.
+    var isWhole: Bool { next == nil }
+
+    /// Reads the next page.
+    mutating func readOn() async throws(BackendFailure) {
+        guard let fetch = next, let template else { return }
+        var call = PageCall(dialect: dialect, template: template, fetch: fetch, now: listing.now)
+        call.listsTenants = true
+        var bounds = listing.bounds
         // A server that does not know the path answers 500: that is no sickness.
         bounds.isJudged = false
-        var next: Fetch? = collecting.addPart()
-        while let fetch = next {
-            let call = PageCall(dialect: dialect, template: template, fetch: fetch, now: now)
-            let answer = try await backend.page(call, bounds)
-            if case .tooWide(_, let failure) = answer { throw failure }
-            do throws(WalkFailure) {
-                if case .page(let page) = answer {
-                    next = try collecting.answered(fetch, page)
-                } else {
-                    next = try collecting.tokenRefused(fetch.source)
-                }
-            } catch {
-                throw BackendFailure(error)
+        let answer = try await listing.backend.page(call, bounds)
+        if case .tooWide(_, let failure) = answer { throw failure }
+        do throws(WalkFailure) {
+            if case .page(let page) = answer {
+                next = try collecting.answered(fetch, page)
+            } else {
+                next = try collecting.tokenRefused(fetch.source)
             }
+        } catch {
+            throw BackendFailure(error)
         }
-        return collecting.list
+        let canNarrow = listing.backend.dialect.canNarrow
+        tenants = collecting.list.pages.flatMap { page in
+            page.keys.map { Array(page.bytes[$0.keyID.range]) }.filter(canNarrow)
+        }
     }
 }
 
 extension BackendFailure {
     /// Whether the backend has no list of tenants for us (contract, section 6, Large backends): it refuses the call, does not know the
     /// path, or the list is longer than may be read.
-    fileprivate var isRefusalOfTenants: Bool {
+    var isRefusalOfTenants: Bool {
         kind == .refused || status == 500 || failureClass == .tooManyPages || kind == .backendLimit
     }
 }

@@ -50,6 +50,8 @@ final class WalkCache: Sendable {
         var isSweeping = false
     }
 
+    /// What an entry takes by itself: its key's text counts for what it may be, a token and a query.
+    private static let ownBytes = 512
     private let size: Int
     private let age: Duration
     private let state = Mutex(State())
@@ -64,6 +66,9 @@ final class WalkCache: Sendable {
 
     // MARK: Keeping
 
+    /// Whether it could keep the list.
+    func hasRoom(for list: CollectedList) -> Bool { list.byteCount + Self.ownBytes <= size }
+
     /// Keeps a list for pages of walks that began no later than its collection.
     func keep(_ list: CollectedList, of backend: [UInt8], _ key: CollectionKey) {
         keep(.list(list), bytes: list.byteCount, as: .list(backend: backend, key))
@@ -73,8 +78,7 @@ final class WalkCache: Sendable {
     func keep(_ page: KeptPage, as key: Key) { keep(.page(page), bytes: page.page.byteCount, as: key) }
 
     private func keep(_ value: Value, bytes: Int, as key: Key) {
-        // The key's own text counts for what it may be: a token and a query.
-        let bytes = bytes + 512
+        let bytes = bytes + Self.ownBytes
         guard bytes <= size else { return }
         let mustSweep = state.withLock { state in
             state.remove(key)

@@ -17,7 +17,7 @@ struct Source {
         case failed
     }
 
-    let plan: SourcePlan
+    var plan: SourcePlan
     /// The place of its name among the sources' names.
     let rank: Int
     var state = State.active

@@ -89,8 +89,8 @@ public struct Walk {
         return sources[index].restarts == 3 ? giveUp(index, .pageTokensRefused) : readAgain(index)
     }
 
-    /// The source turns out to be no stream before it has answered: its list is collected.
-    public mutating func collect(_ index: Int, _ plan: SourcePlan) -> [WalkAction] {
+    /// The source turns out to be had otherwise than planned, before it has answered.
+    public mutating func replan(_ index: Int, _ plan: SourcePlan) -> [WalkAction] {
         guard sources[index].pages.isEmpty else { return [] }
         sources[index] = Source(plan: plan, rank: sources[index].rank, mark: start)
         return [begin(index)]

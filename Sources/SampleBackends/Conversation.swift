@@ -73,7 +73,8 @@ final class Conversation: ChannelInboundHandler {
         var answer = request.faults.lazy.compactMap(\.replacement).first ?? answer(request)
         answered += 1
         answer.closes = answer.closes || !request.head.isKeepAlive || answered == framing.answersPerConnection
-        traffic.answered(status: answer.status, bytes: answer.body.readableBytes)
+        traffic.answered(status: answer.status, bytes: answer.body.readableBytes, work: answer.work)
+        hold(for: answer.work?.time ?? .zero)
         if case .wire(let fault) = delivery.manner {
             let script = WireScript(fault, answer)
             return play(script.pieces[...], script, context: context)
@@ -82,6 +83,14 @@ final class Conversation: ChannelInboundHandler {
         context.write(wrapOutboundOut(head), promise: nil)
         let body = request.head.method == .HEAD ? ByteBuffer() : answer.body
         send(body, delivery.manner, thenClose: answer.closes, context: context)
+    }
+
+    /// Keeps the server's one thread as busy as the real one's processor is, without burning ours.
+    private func hold(for time: Duration) {
+        let (seconds, attoseconds) = time.components
+        guard time > .zero else { return }
+        var (rest, left) = (timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000)), timespec())
+        while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
     }
 
     private func send(_ body: ByteBuffer, _ manner: Delivery.Manner, thenClose: Bool, context: ChannelHandlerContext) {

@@ -72,12 +72,20 @@ final class CyclesRules: Sendable {
         }
         let target = CyclesTarget(query: request.query)
         let shelf = shelf.withLock { $0 }
+        var work = SampleWork(kind: route == .tenants ? .tenants : .refused)
+        var answer: SampleAnswer
         do {
-            if route == .tenants { return .json(200, try CyclesTenants(target, tenants(shelf, manner)).text) }
-            return .json(200, try keys(target, shelf, manner, request.faults))
+            if route == .tenants {
+                answer = .json(200, try CyclesTenants(target, tenants(shelf, manner)).text)
+            } else {
+                answer = .json(200, try keys(target, shelf, manner, request.faults, &work))
+            }
         } catch {
-            return CyclesAnswers.error(error, request)
+            answer = CyclesAnswers.error(error, request)
         }
+        work.time = manner.callCost + manner.keyCost * work.keys
+        answer.work = work
+        return answer
     }
 
     private func tenants(_ shelf: CyclesShelf, _ manner: SampleCycles.Manner) -> [SampleTenant] {
@@ -86,9 +94,12 @@ final class CyclesRules: Sendable {
     }
 
     private func keys(
-        _ target: CyclesTarget, _ shelf: CyclesShelf, _ manner: SampleCycles.Manner, _ faults: [SampleFault]
+        _ target: CyclesTarget, _ shelf: CyclesShelf, _ manner: SampleCycles.Manner, _ faults: [SampleFault],
+        _ work: inout SampleWork
     ) throws(CyclesRefusal) -> JSONText {
         var query = try CyclesQuery(target, manner)
+        work.kind = query.selection.tenant == nil ? .list : .tenant
+        work.keys = shelf.scanned(tenant: query.selection.tenant)
         if query.selection.sort != nil { try sortable(query.selection, shelf, manner) }
         if faults.contains(.orderLie) { query.selection.sort = nil }
         return try CyclesPage(shelf, query, faults).text

@@ -45,6 +45,8 @@ struct SampleAnswer: Sendable {
     var body = ByteBuffer()
     /// Whether the connection ends with this answer, whatever the client wishes.
     var closes = false
+    /// What the server had to do for it.
+    var work: SampleWork?
 
     static func json(_ status: Int, _ text: JSONText) -> SampleAnswer {
         SampleAnswer(status: status, contentType: "application/json", body: ByteBuffer(bytes: text.bytes))

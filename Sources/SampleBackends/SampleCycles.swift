@@ -19,6 +19,11 @@ public final class SampleCycles: Sendable {
         /// Tenants whose record the server cannot read: left out of its tenants, though their keys are listed.
         public var unlistedTenants: Set<String> = []
 
+        /// The processor time of a call, and of each key that it looks at: the real server takes 1.5 ms and 5 µs. None unless set.
+        public var callCost = Duration.zero
+        /// See `callCost`.
+        public var keyCost = Duration.zero
+
         /// The server as it is today.
         public init() {}
     }

@@ -11,8 +11,16 @@ public enum SampleVendor: Sendable, Equatable {
 
 extension SampleKey {
     /// `count` keys with unique ids.
-    public static func generate(_ count: Int, for vendor: SampleVendor, seed: UInt64) -> [SampleKey] {
-        (0..<max(0, count)).map { KeyMaker(index: $0, vendor: vendor, seed: seed).make() }
+    ///
+    /// - Parameter tenants: how many tenants share them evenly; nil for a few large and some small ones.
+    public static func generate(
+        _ count: Int, for vendor: SampleVendor, seed: UInt64, tenants: Int? = nil
+    ) -> [SampleKey] {
+        (0..<max(0, count)).map { index in
+            var key = KeyMaker(index: index, vendor: vendor, seed: seed).make()
+            if let tenants { key.tenant = "tenant-" + padded(index % max(1, tenants), 4) }
+            return key
+        }
     }
 }
 

@@ -12,6 +12,34 @@ public struct SampleCounts: Sendable, Equatable {
     public var statuses: [Int: Int] = [:]
     /// Bytes of the bodies of the answers that were begun.
     public var bodyBytes = 0
+    /// Calls to a Cycles server by what they list.
+    public var kinds: [SampleWork.Kind: Int] = [:]
+    /// Keys that a Cycles server has loaded and looked at, page by page.
+    public var keysLookedAt = 0
+    /// The time that a server of that cost has spent; see `SampleCycles.Manner`.
+    public var workTime = Duration.zero
+}
+
+/// What a server had to do for an answer.
+public struct SampleWork: Sendable, Equatable {
+    /// What a call lists.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Keys of all tenants.
+        case list
+        /// Keys of one tenant.
+        case tenant
+        /// Tenants.
+        case tenants
+        /// Nothing: refused before a key was looked at, as the probe of the sort is.
+        case refused
+    }
+
+    /// What the call listed.
+    public var kind: Kind
+    /// How many keys were looked at.
+    public var keys = 0
+    /// What that took.
+    public var time = Duration.zero
 }
 
 /// The one place that counts and that chooses faults.
@@ -72,8 +100,13 @@ final class Traffic: Sendable {
         return (serial, faults.choose(SampleCall(number: number, method: method, target: target)))
     }
 
-    func answered(status: Int, bytes: Int) {
+    func answered(status: Int, bytes: Int, work: SampleWork?) {
         state.withLock {
+            if let work {
+                $0.counts.kinds[work.kind, default: 0] += 1
+                $0.counts.keysLookedAt += work.keys
+                $0.counts.workTime += work.time
+            }
             $0.counts.statuses[status, default: 0] += 1
             $0.counts.bodyBytes += bytes
         }

@@ -51,6 +51,18 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "With --only-backends: the Cycles sample backend's port.")
     var cyclesPort: UInt16 = 18082
 
+    @Option(help: "How many tenants share the Cycles sample backend's keys evenly; a few large and some small ones if left out.")
+    var tenants: Int?
+
+    @Option(help: "A tenant that the Cycles sample backend's list of tenants leaves out; may be repeated.")
+    var unlisted: [String] = []
+
+    @Option(help: "The time that each call costs the Cycles sample backend, such as 1500us, the real one's.")
+    var callCost = SampleCost.none
+
+    @Option(help: "The time that each key that it looks at costs it, such as 5us, the real one's.")
+    var keyCost = SampleCost.none
+
     func run() async throws {
         if onlyBackends { try await runBackends() } else { try await runAll() }
     }
@@ -74,11 +86,8 @@ struct DemoCommand: AsyncParsableCommand {
         let diffio = SampleDiffio(
             keys: SampleKey.generate(diffioKeys, for: .diffio, seed: seed), credential: agentKey)
         let cycles = SampleCycles(
-            keys: SampleKey.generate(cyclesKeys, for: .cycles, seed: seed), credential: adminKey)
-        if unlimited {
-            cycles.manner.mostSorted = nil
-            cycles.manner.mostScanned = nil
-        }
+            keys: SampleKey.generate(cyclesKeys, for: .cycles, seed: seed, tenants: tenants), credential: adminKey,
+            manner: manner)
         return (diffio, cycles)
     }
 
@@ -97,6 +106,21 @@ struct DemoCommand: AsyncParsableCommand {
         await running.stop()
         await diffio.stop()
         await cycles.stop()
+        write(Self.account(cycles.counts), to: STDOUT_FILENO)
+    }
+
+    private var manner: SampleCycles.Manner {
+        var manner = SampleCycles.Manner()
+        if unlimited { (manner.mostSorted, manner.mostScanned) = (nil, nil) }
+        manner.unlistedTenants = Set(unlisted)
+        (manner.callCost, manner.keyCost) = (callCost.time, keyCost.time)
+        return manner
+    }
+
+    /// What the Cycles sample backend was asked.
+    private static func account(_ counts: SampleCounts) -> String {
+        let calls = SampleWork.Kind.allCases.map { "\($0.rawValue) \(counts.kinds[$0] ?? 0)" }.joined(separator: ", ")
+        return "\nThe Cycles sample backend's calls: \(calls); it looked at \(counts.keysLookedAt) keys.\n"
     }
 
     /// Without a file, where the usual ports are taken, any free ones do.

@@ -41,7 +41,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
 /// Findings as text.
 enum ProbeReport {
-    private static let columns = ["BACKEND", "DIALECT", "REACHABLE", "CREDENTIAL", "SORT", "KEYS", "TIME"]
+    private static let columns = ["BACKEND", "DIALECT", "REACHABLE", "CREDENTIAL", "SORT", "TENANTS", "KEYS", "TIME"]
 
     /// One line a backend, in columns, and behind them what is wrong.
     static func table(_ checkups: [Checkup]) -> String {
@@ -69,10 +69,37 @@ enum ProbeReport {
             PrintableText.escaped(checkup.backend), PrintableText.escaped(checkup.dialect), checkup.reachable.rawValue,
             word(checkup.credentialAccepted, "accepted", "refused"),
             checkup.sortProven.map { word($0, "proven", "ignored") } ?? "sorted here",
-            checkup.hasMore ? keys + "+" : keys, "\(milliseconds(checkup)) ms",
+            tenants(checkup), checkup.hasMore ? keys + "+" : keys, "\(milliseconds(checkup)) ms",
         ]
         guard let failure = checkup.failure else { return cells }
         return cells + ["\(failure.name): \(failure.advice)"]
+    }
+
+    private static func tenants(_ checkup: Checkup) -> String {
+        switch checkup.tenants {
+        case .configured(let count): "\(count) configured"
+        case .listed(let count): "\(count) listed"
+        case .refused: "not listed"
+        case .unknown: "unknown"
+        case nil: "none"
+        }
+    }
+
+    /// Whether the backend lists its tenants; null where it was not asked.
+    private static func tenantsListed(_ checkup: Checkup) -> String {
+        switch checkup.tenants {
+        case .listed: "true"
+        case .refused: "false"
+        case .configured, .unknown, nil: "null"
+        }
+    }
+
+    /// How many there are; null where that can't be told.
+    private static func tenantCount(_ checkup: Checkup) -> String {
+        switch checkup.tenants {
+        case .configured(let count), .listed(let count): "\(count)"
+        case .refused, .unknown, nil: "null"
+        }
     }
 
     private static func word(_ finding: Checkup.Finding, _ yes: String, _ no: String) -> String {
@@ -100,7 +127,8 @@ enum ProbeReport {
         return [
             ("backend", jsonText(of: checkup.backend)), ("dialect", jsonText(of: checkup.dialect)),
             ("well", "\(checkup.isWell)"), ("reachable", flag(checkup.reachable)),
-            ("credential_accepted", flag(checkup.credentialAccepted)), ("sort_proven", sort), ("keys", keys),
+            ("credential_accepted", flag(checkup.credentialAccepted)), ("sort_proven", sort),
+            ("tenants_listed", tenantsListed(checkup)), ("tenants", tenantCount(checkup)), ("keys", keys),
             ("has_more", "\(checkup.hasMore)"), ("milliseconds", "\(milliseconds(checkup))"), ("failure", name),
             ("advice", advice),
         ]

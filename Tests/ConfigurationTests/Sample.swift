@@ -63,6 +63,7 @@ enum Sample {
               "shadow": { "backend": "own", "sample": 0.25 },
               "hedge": true,
               "tenants": ["acme", "${TENANT:-globex}"],
+              "by_tenant": "cheaper",
               "proxy": "http://proxy.example:3128",
               "allow_link_local": true,
               "allow_cleartext": true,

@@ -39,6 +39,7 @@ struct TableTests {
         #expect(backends.map(\.staleIfError) == [nil, .seconds(600), nil])
         #expect(backends.map(\.check) == [nil, .seconds(30), nil] && backends.map(\.hedge) == [false, true, false])
         #expect(limits.collectDeadline == .seconds(90) && cycles.tenants == .listed(["acme", "globex"]))
+        #expect(backends.map(\.byTenant) == [.needed, .cheaper, .never])
         #expect(cycles.proxy?.text == "http://proxy.example:3128" && cycles.allowLinkLocal && cycles.allowCleartext)
         #expect(cycles.tls.ca == "conf/tls/ca.pem" && cycles.tls.certificate == "conf/tls/client.pem")
         #expect(cycles.tls.privateKey == "/keys/client.key")
@@ -52,7 +53,8 @@ struct TableTests {
         arguments: [
             ("", TenantSource.discovered), (#""tenants":"discover","#, .discovered), (#""tenants":[],"#, .listed([])),
             (#""by_tenant":"needed","#, .discovered), (#""by_tenant":"never","#, .listed([])),
-            (#""by_tenant":"never","tenants":["acme"],"#, .listed([])),
+            (#""by_tenant":"never","tenants":["acme"],"#, .listed([])), (#""by_tenant":"cheaper","#, .discovered),
+            (#""by_tenant":"cheaper","tenants":["acme"],"#, .listed(["acme"])),
         ])
     func tenants(_ members: String, _ expected: TenantSource) throws {
         let text = Sample.smallest(members).replacing(#""diffio""#, with: #""cycles-admin""#)

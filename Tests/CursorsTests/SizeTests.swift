@@ -25,7 +25,10 @@ struct SizeTests {
     private func backend(_ number: UInt64, token: String?) -> CursorContent.Backend {
         CursorContent.Backend(
             fingerprint: .max - number, manner: .streamed,
-            resumption: token.map { Resumption(token: $0, limit: 100, isPartlyPassed: true) })
+            resumption: token.map { Resumption(token: $0, limit: 100, isPartlyPassed: true) },
+            spending: token.map { _ in
+                Spending(calls: 300, time: .seconds(30), outlook: .price(.milliseconds(250)))
+            })
     }
 
     @Test("ordinary cursors keep to the bound", arguments: [0, 1, 2, 4, 8], [true, false])

@@ -102,8 +102,21 @@ extension SeededNumbers {
         }
         return CursorContent.Backend(
             fingerprint: .random(in: 0...UInt64.max, using: &self),
-            manner: [.collected, .streamed, .byTenant][Int.random(in: 0..<3, using: &self)],
-            resumption: resumption)
+            manner: [.collected, .streamed, .byTenant, .wentOver][Int.random(in: 0..<4, using: &self)],
+            resumption: resumption, spending: maybe { $0.spending() })
+    }
+}
+
+extension SeededNumbers {
+    mutating func spending() -> Spending {
+        let outlooks: [Spending.Outlook] = [.unknown(from: duration()), .price(duration()), .refused]
+        return Spending(
+            calls: .random(in: 0...UInt64(UInt32.max), using: &self), time: duration(),
+            outlook: outlooks.randomElement(using: &self) ?? .refused)
+    }
+
+    private mutating func duration() -> Duration {
+        .microseconds(Int64.random(in: 0...3_155_760_000_000_000, using: &self))
     }
 }
 

@@ -30,6 +30,20 @@ struct CheckupTests {
             ])
     }
 
+    @Test("whether a backend's tenants can be listed is told, and how many there are")
+    func tenants() async throws {
+        let names = ["named", "listing", "silent", "flat", "dead"]
+        let backends = [
+            FakeBackend("named", members: #""tenants":["a","b"],"#), FakeBackend("listing"), FakeBackend("silent"),
+            FakeBackend("flat", .diffio), FakeBackend("dead", fault: .transfer(.unreachable)),
+        ]
+        backends[1].change { ($0.tenants, $0.longestPage) = ((0..<9).map { "t\($0)" } + [" "], 4) }
+        let checkups = try await World(backends).gateway.checkup()
+        #expect(checkups.map(\.backend) == names)
+        #expect(checkups.map(\.tenants) == [.configured(2), .listed(9), .refused, nil, .unknown])
+        #expect(checkups.map(\.isWell) == [true, true, true, true, false])
+    }
+
     @Test("a page of a route can be had without a caller, and only of a route that there is")
     func ownPage() async throws {
         let world = try World([FakeBackend("one", .diffio, [FakeKey(id: "k")])])

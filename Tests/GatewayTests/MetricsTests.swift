@@ -65,13 +65,13 @@ struct MetricsTests {
         let world = try World([one, two])
         _ = try await world.page()
         let text = await metrics(world)
-        #expect(value(#"rollcall_backend_calls_total{backend="one"}"#, in: text) == 1)
-        #expect(value(#"rollcall_backend_calls_total{backend="two"}"#, in: text) == 3)
+        #expect(value(#"rollcall_backend_calls_total{backend="one",kind="list"}"#, in: text) == 1)
+        #expect(value(#"rollcall_backend_calls_total{backend="two",kind="list"}"#, in: text) == 3)
         #expect(value(#"rollcall_backend_retries_total{backend="two"}"#, in: text) == 2)
         #expect(value(#"rollcall_backend_call_duration_seconds_count{backend="two"}"#, in: text) == 3)
         for backend in ["one", "two"] {
             #expect(value("rollcall_backend_pages_total{backend=\"\(backend)\"}", in: text) == 1)
-            #expect(value("rollcall_backend_keys_total{backend=\"\(backend)\"}", in: text) == 7)
+            #expect(value("rollcall_backend_keys_total{backend=\"\(backend)\",kind=\"list\"}", in: text) == 7)
             #expect(value("rollcall_backend_up{backend=\"\(backend)\"}", in: text) == 1)
         }
     }

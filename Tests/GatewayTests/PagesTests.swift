@@ -141,7 +141,7 @@ struct PagesTests {
             #"rollcall_requests_total{route="none",code="404"} 1"#,
             #"rollcall_backend_failures_total{backend="bad",failure="server_error"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line) in \(text)") }
-        #expect(text.contains(#"rollcall_backend_calls_total{backend="one"} "#))
+        #expect(text.contains(#"rollcall_backend_calls_total{backend="one",kind="list"} "#))
         #expect(!text.contains("needle"))
     }
 

@@ -139,7 +139,7 @@ struct WalkFailureTests {
         let position = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("a1".utf8))
         var walk = Walk([plan], query: model.query, position: position, now: model.now.instant, limit: 9)
         _ = walk.begin()
-        let actions = walk.collect(0, SourcePlan(backend: [0x61], mode: .collect, pageLimit: 100))
+        let actions = walk.replan(0, SourcePlan(backend: [0x61], mode: .collect, pageLimit: 100))
         #expect(actions == [.collect(source: 0)])
         let waiting = walk.advance()
         #expect(waiting.isEmpty && !walk.isDone)
@@ -148,7 +148,7 @@ struct WalkFailureTests {
         _ = walk.advance()
         #expect(walk.listed.map(\.key) == [3, 0] && walk.isDone && !walk.hasMore)
         #expect(walk.resumption(of: 0) == nil)
-        let tooLate = walk.collect(0, plan)
+        let tooLate = walk.replan(0, plan)
         #expect(tooLate.isEmpty)
     }
 

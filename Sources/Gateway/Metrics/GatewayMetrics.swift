@@ -75,14 +75,17 @@ final class RouteMeters: Sendable {
 
 /// One backend's instruments.
 final class BackendMeters: Sendable {
-    private let calls: Counter
+    private let calls: [CallKind: Counter]
     let retries: Counter
     let hedges: Counter
     let hedgesWon: Counter
     private let pages: Counter
-    private let keys: Counter
+    private let keys: [CallKind: Counter]
     let duplicates: Counter
     let cacheHits: Counter
+    /// Walks that went over to reading it tenant by tenant.
+    let switches: Counter
+    let unlistedTenants: Counter
     let callsInFlight: Meter
     let latency = LatencyWindow()
     /// What its good answers took.
@@ -96,14 +99,16 @@ final class BackendMeters: Sendable {
     init(_ name: String, _ registry: MetricRegistry) {
         self.name = name
         self.registry = registry
-        calls = registry.counter(.calls, name)
+        calls = registry.counters(.calls, name)
         retries = registry.counter(.retries, name)
         hedges = registry.counter(.hedges, name)
         hedgesWon = registry.counter(.hedgesWon, name)
         pages = registry.counter(.pages, name)
-        keys = registry.counter(.keys, name)
+        keys = registry.counters(.keys, name)
         duplicates = registry.counter(.duplicates, name)
         cacheHits = registry.counter(.cacheHits, name)
+        switches = registry.counter(.switches, name)
+        unlistedTenants = registry.counter(.unlistedTenants, name)
         callsInFlight = registry.meter(.callsInFlight, name)
         duration = registry.timer(.callDuration, name)
         registry.collect { [redactions] in
@@ -112,17 +117,20 @@ final class BackendMeters: Sendable {
     }
 
     /// A call that was made, answered or not.
-    func called(for time: Duration) {
-        calls.increment()
+    func called(_ kind: CallKind, for time: Duration) {
+        calls[kind]?.increment()
         duration.recordNanoseconds(time.wholeNanoseconds)
         latency.add(time)
     }
 
-    /// A page that came, with so many keys.
-    func read(_ keyCount: Int) {
+    /// A page that came, with so many keys or tenants.
+    func read(_ keyCount: Int, _ kind: CallKind) {
         pages.increment()
-        keys.increment(by: keyCount)
+        keys[kind]?.increment(by: keyCount)
     }
+
+    /// A walk that goes on with it as one list. Rare, too.
+    func refused(_ refusal: SwitchRefusal) { registry.counter(.switchRefusals, name, refusal.rawValue).increment() }
 
     /// A request that the backend is missing from. Failures are rare: their series are looked up each time.
     func missed(_ failure: FailureClass) { registry.counter(.failures, name, failure.rawValue).increment() }
@@ -146,6 +154,11 @@ struct ShadowMeters: Sendable {
 extension MetricRegistry {
     fileprivate func counter(_ family: MetricFamily, _ labels: String...) -> Counter {
         Counter(label: family.name, dimensions: Array(zip(family.labels, labels)), factory: self)
+    }
+
+    /// One for each kind of call.
+    fileprivate func counters(_ family: MetricFamily, _ name: String) -> [CallKind: Counter] {
+        CallKind.allCases.reduce(into: [:]) { $0[$1] = counter(family, name, $1.rawValue) }
     }
 
     fileprivate func meter(_ family: MetricFamily, _ labels: String...) -> Meter {

@@ -26,6 +26,9 @@ public enum MetricFamily: String, Sendable, CaseIterable {
     case breakerClosed = "rollcall_backend_breaker_closed"
     case cacheBytes = "rollcall_walk_cache_bytes"
     case cacheHits = "rollcall_walk_cache_hits_total"
+    case switches = "rollcall_walk_switches_total"
+    case switchRefusals = "rollcall_walk_switch_refusals_total"
+    case unlistedTenants = "rollcall_backend_unlisted_tenants_total"
     case reloads = "rollcall_config_reloads_total"
     case reloadFailures = "rollcall_config_reload_failures_total"
     case generation = "rollcall_config_generation"
@@ -61,9 +64,11 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         switch self {
         case .requests: ["route", "code"]
         case .requestDuration: ["route"]
-        case .calls, .callDuration, .callsInFlight, .callsWaiting, .retries, .hedges, .hedgesWon, .pages, .keys,
-            .duplicates, .backendUp, .sortProven, .breakerClosed, .cacheHits:
+        case .calls, .keys: ["backend", "kind"]
+        case .callDuration, .callsInFlight, .callsWaiting, .retries, .hedges, .hedgesWon, .pages, .duplicates,
+            .backendUp, .sortProven, .breakerClosed, .cacheHits, .switches, .unlistedTenants:
             ["backend"]
+        case .switchRefusals: ["backend", "reason"]
         case .failures: ["backend", "failure"]
         case .shadowCalls: ["backend", "shadow", "outcome"]
         case .shadowDifferences: ["backend", "shadow", "difference"]
@@ -81,7 +86,8 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .requestDuration: "Time from a request's arrival to its answer."
         case .requestsInFlight: "Requests that are being answered."
         case .requestsWaiting: "Requests that wait for their turn."
-        case .calls: "Calls made to a backend, probes and repetitions included."
+        case .calls:
+            "Calls made to a backend, repetitions included: for keys of all tenants, of one, for its tenants, or to probe it."
         case .callDuration: "Time of a call to a backend, its wait for a place included."
         case .callsInFlight: "Calls under way to a backend."
         case .callsWaiting: "Calls that wait for a place in a backend's pool."
@@ -90,7 +96,7 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .hedgesWon: "Second calls whose answer was taken, because it came first."
         case .failures: "Requests that a backend was missing from, by the class of its failure."
         case .pages: "Pages read from a backend."
-        case .keys: "Keys read from a backend, before filters."
+        case .keys: "Keys read from a backend, before filters, by the kind of call; of kind tenants: tenants."
         case .duplicates: "Keys that were left out because their backend listed their id twice."
         case .redactions: "Values of keys that were removed, replaced or cut, by the kind of rule."
         case .shadowCalls: "Calls that a backend's shadow was to be asked too, by what came of it."
@@ -101,6 +107,9 @@ public enum MetricFamily: String, Sendable, CaseIterable {
         case .breakerClosed: "1 if a backend is called freely, 0 if it is left alone because calls to it fail."
         case .cacheBytes: "Bytes that are kept of walks between their pages."
         case .cacheHits: "Lists and pages of a backend that were used again for a later page of their walk."
+        case .switches: "Walks that went over to reading a backend tenant by tenant because that is cheaper."
+        case .switchRefusals: "Walks that stay with a backend's one list, by why they could not go over."
+        case .unlistedTenants: "Times that a backend listed keys of a tenant that its list of tenants lacks."
         case .reloads: "Configurations that took force, the first at the start included."
         case .reloadFailures: "Configurations that could not be loaded; the old one went on."
         case .generation: "The number of the configuration in force."

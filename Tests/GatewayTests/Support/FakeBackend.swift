@@ -27,6 +27,8 @@ enum Fault: Sendable {
     case late
     /// The beginning of an answer, and the rest of it when the gate opens; or this status in its place.
     case held(Gate, status: Int? = nil)
+    /// Held as well, where the call names a tenant.
+    case heldTenant(Gate)
     /// Nothing for so long, then its answer or that failure.
     case slow(milliseconds: Int, then: TransferFailure.Kind? = nil)
     /// Its answer, but a moment after another backend has been called so often.
@@ -82,6 +84,8 @@ final class FakeBackend: BackendCaller {
         var ignoresTenant = false
         /// The tenants that it lists itself; nil where it does not know that path.
         var tenants: [String]?
+        /// Answers in the place of the vendor's way, where it wants to; called before the call's own answer is made.
+        var answers: (@Sendable (FakeBackend, TransferRequest) -> TransferResponse?)?
     }
 
     let name: String
@@ -120,7 +124,10 @@ final class FakeBackend: BackendCaller {
             return (sick ?? state.faults[state.calls.count - 1] ?? state.faults[nil], state)
         }
         switch fault {
-        case nil: return state.answer(request)
+        case nil:
+            guard let answers = state.answers else { return state.answer(request) }
+            // What it changes of the backend holds for this call.
+            return answers(self, request) ?? self.state.withLock { $0 }.answer(request)
         case .transfer(let kind):
             throw TransferFailure(kind, detail: "connect to \(Sample.host) as \(Sample.credential)")
         case .status(let status, let body, let retryAfter):
@@ -131,6 +138,9 @@ final class FakeBackend: BackendCaller {
         case .after(let other, let calls):
             while other.calls.count < calls { await Task.yield() }
             try? await Task.sleep(for: .milliseconds(50))
+            return state.answer(request)
+        case .heldTenant(let gate):
+            if request.url.contains("tenant_id=") { try await gate.pass(until: request.deadline) }
             return state.answer(request)
         case .held(let gate, let status):
             request.answerBegan?()

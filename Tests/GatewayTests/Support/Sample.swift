@@ -114,9 +114,18 @@ final class World: Sendable {
     func walk(
         _ query: String, limits: [Int], sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [PageDocument] {
+        let pages = try await walkOn(query, limits: limits, pages: 500, sourceLocation: sourceLocation)
+        if pages.last?.next_cursor != nil { Issue.record("the walk has no end", sourceLocation: sourceLocation) }
+        return pages
+    }
+
+    /// So many pages of a walk at most.
+    func walkOn(
+        _ query: String, limits: [Int], pages count: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> [PageDocument] {
         var pages: [PageDocument] = []
         var parameters = query
-        while pages.count < 500 {
+        while pages.count < count {
             let limit = "limit=\(limits[pages.count % limits.count])"
             let page = try await page(
                 parameters + (parameters.isEmpty ? "" : "&") + limit, sourceLocation: sourceLocation)
@@ -124,7 +133,6 @@ final class World: Sendable {
             guard let cursor = page.next_cursor else { return pages }
             parameters = "cursor=\(cursor)"
         }
-        Issue.record("the walk has no end", sourceLocation: sourceLocation)
         return pages
     }
 }

@@ -1,0 +1,66 @@
+// How a request goes on with a source's whole list in the place of its stream. Nothing that was streamed is taken back: the list is
+// believed only where it holds every key of the stream at its place.
+
+extension Walk {
+    /// Puts a list that was had another way in the place of a source's stream.
+    ///
+    /// - Returns: false where a key that this request has streamed does not lie in the list at its place. Then nothing has changed.
+    public mutating func goOver(_ index: Int, to keys: ArrangedKeys) -> Bool {
+        guard sources[index].state == .active, hasStreamed(index, only: keys) else { return false }
+        leaveHeap(index)
+        sources[index].goOver(to: keys, behind: position, query.order, now: now)
+        if sources[index].current != nil { push(index) }
+        return true
+    }
+
+    /// The tenants of all keys that this request has had of a source.
+    public func tenants(of index: Int) -> Set<[UInt8]> {
+        sources[index].pages.reduce(into: []) { tenants, page in
+            for key in page.keys where !key.tenantID.isAbsent { tenants.insert(Array(page.bytes[key.tenantID.range])) }
+        }
+    }
+
+    /// Whether every key that was streamed and is asked for has its like in the list.
+    private func hasStreamed(_ index: Int, only keys: ArrangedKeys) -> Bool {
+        sources[index].pages.allSatisfy { page in
+            page.keys.indices.allSatisfy { key in
+                !query.asksFor(page, key, now: now, sources[index].plan.showsMatch)
+                    || keys.holds(page, key, query.order, now: now)
+            }
+        }
+    }
+}
+
+extension Source {
+    /// Drops what waits of the stream for what lies in the list behind the mark.
+    fileprivate mutating func goOver(
+        to keys: ArrangedKeys, behind mark: Position?, _ order: TotalOrder, now: Instant
+    ) {
+        plan.mode = .collect
+        plan.resumption = nil
+        (isFetching, hasFailedAhead, nextToken) = (false, false, nil)
+        // The keys that are listed already stay where they are: the list's pages come behind theirs.
+        let shift = Int32(truncatingIfNeeded: pages.count)
+        pages += keys.list.pages
+        let passed = keys.passed(mark, plan.backend, order, now: now)
+        queue = keys.refs[passed...].map { KeyRef(page: $0.page + shift, key: $0.key) }
+        head = 0
+        duplicates += keys.list.duplicates
+        if queue.isEmpty { state = .ended }
+    }
+}
+
+extension ArrangedKeys {
+    /// Whether the list has a key of the same id and sort value as this one.
+    fileprivate func holds(_ page: Page, _ key: Int, _ order: TotalOrder, now: Instant) -> Bool {
+        var (low, high) = (0, refs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let (other, place) = (list.pages[Int(refs[middle].page)], Int(refs[middle].key))
+            let comparison = order.compare(other, place, rank: 0, page, key, rank: 0, now: now)
+            if comparison == 0 { return true }
+            if comparison < 0 { low = middle + 1 } else { high = middle }
+        }
+        return false
+    }
+}
