@@ -4,6 +4,8 @@ import KeyListing
 
 extension CursorContent {
     private static let version: UInt8 = 3
+    /// Set in a backend's manner where its spending follows.
+    private static let hasSpending: UInt8 = 0x80
 
     var bytes: [UInt8] {
         var writer = ByteWriter()
@@ -18,9 +20,9 @@ extension CursorContent {
         writer.optional(position) { $0.position($1) }
         writer.list(backends) { writer, backend in
             writer.fixed(backend.fingerprint)
-            writer.byte(backend.manner.rawValue)
+            writer.byte(backend.manner.rawValue | (backend.spending == nil ? 0 : Self.hasSpending))
             writer.optional(backend.resumption) { $0.resumption($1) }
-            writer.optional(backend.spending) { $0.spending($1) }
+            if let spending = backend.spending { writer.spending(spending) }
         }
         return writer.bytes
     }
@@ -32,12 +34,14 @@ extension CursorContent {
             let flags = reader.byte(),
             let idlePages = reader.byte(), let position = reader.optional({ $0.position() }),
             let backends = reader.list({ reader -> Backend? in
-                guard let fingerprint = reader.fixed(), let manner = reader.byte().flatMap(Manner.init(rawValue:)),
-                    let resumption = reader.optional({ $0.resumption() }),
-                    let spending = reader.optional({ $0.spending() })
+                guard let fingerprint = reader.fixed(), let form = reader.byte(),
+                    let manner = Manner(rawValue: form & ~Self.hasSpending),
+                    let resumption = reader.optional({ $0.resumption() })
                 else { return nil }
-                return Backend(
-                    fingerprint: fingerprint, manner: manner, resumption: resumption, spending: spending)
+                var backend = Backend(fingerprint: fingerprint, manner: manner, resumption: resumption)
+                if form & Self.hasSpending == 0 { return backend }
+                backend.spending = reader.spending()
+                return backend.spending == nil ? nil : backend
             }), reader.isAtEnd
         else { return nil }
         self.init(

@@ -38,7 +38,7 @@ extension FanOut {
         guard isLaterPage, page.nextToken != nil, spending.isEnough else { return look }
         let end = endOfLook(page, participant, spending)
         if case .unknown = spending.outlook {
-            await tryTenants(of: page, participant, until: end, &look)
+            await tryTenants(participant, until: end, &look)
             guard look.spending.isEnough else { return look }
         }
         await haveList(participant, until: end, &look)
@@ -50,17 +50,18 @@ extension FanOut {
         _ page: Page, _ participant: Participant, _ spending: Spending
     ) -> ContinuousClock.Instant {
         let left = ContinuousClock.now.duration(to: deadline)
-        let pages = (max(0, limit - page.keys.count) + participant.plan.pageLimit - 1) / max(1, participant.plan.pageLimit)
+        let pageLimit = max(1, participant.plan.pageLimit)
+        let pages = (max(0, limit - page.keys.count) + pageLimit - 1) / pageLimit
         let need = spending.time / max(1, Int(clamping: spending.calls)) * pages * 2
         return deadline - min(need, left / 2)
     }
 
     private func tryTenants(
-        of page: Page, _ participant: Participant, until end: ContinuousClock.Instant, _ look: inout SwitchLook
+        _ participant: Participant, until end: ContinuousClock.Instant, _ look: inout SwitchLook
     ) async {
         let bounds = CallBounds(deadline: end, isPatient: true, isJudged: false)
         var trial = TenantTrial(
-            participant.backend, query, now: walk.start, bounds: bounds, spent: look.spending.time, seen: page.tenants)
+            participant.backend, query, now: walk.start, bounds: bounds, spent: look.spending.time)
         switch await trial.finding() {
         case .price(let price): look.spending.outlook = .price(price)
         case .dearer(let least): look.spending.outlook = .unknown(from: least)
@@ -111,21 +112,26 @@ extension FanOut {
         _ participants: inout [Participant]
     ) -> [WalkAction] {
         participants[source].spending = look.spending
-        let isStreaming = actions.allSatisfy(\.goesOn)
-        var refusal = look.refusal
-        if let (list, keys) = look.list, isStreaming {
-            if let tenants = list.tenants, !walk.tenants(of: source).isSubset(of: tenants) {
-                refusal = .unlistedTenant
-            } else if walk.goOver(source, to: keys) {
-                participants[source].goOver(to: list)
-                participants[source].backend.meters.switches.increment()
-                return actions.filter { $0.source != source }
-            } else {
-                refusal = .differs
-            }
+        guard actions.allSatisfy(\.goesOn), let (list, keys) = look.list else {
+            if let refusal = look.refusal { refuse(refusal, of: source, &participants) }
+            return actions
         }
-        if let refusal { refuse(refusal, of: source, &participants) }
-        return actions
+        if let refusal = doubt(list, keys, source, walk) {
+            refuse(refusal, of: source, &participants)
+            return actions
+        }
+        walk.goOver(source, to: keys)
+        participants[source].goOver(to: list)
+        participants[source].backend.meters.switches.increment()
+        return actions.filter { $0.source != source }
+    }
+
+    /// Why a list can't be believed; nil where everything that was streamed lies in it.
+    private func doubt(
+        _ list: CollectedList, _ keys: ArrangedKeys, _ source: Int, _ walk: Walk
+    ) -> SwitchRefusal? {
+        if let tenants = list.tenants, !walk.tenants(of: source).isSubset(of: tenants) { return .unlistedTenant }
+        return walk.isConfirmed(source, by: keys) ? nil : .differs
     }
 
     private func refuse(_ refusal: SwitchRefusal, of source: Int, _ participants: inout [Participant]) {
@@ -147,14 +153,6 @@ extension FanOut {
             } catch {
                 return (.stayWhole(.failed), 0)
             }
-        }
-    }
-}
-
-extension Page {
-    fileprivate var tenants: Set<[UInt8]> {
-        keys.reduce(into: []) { tenants, key in
-            if !key.tenantID.isAbsent { tenants.insert(Array(bytes[key.tenantID.range])) }
         }
     }
 }

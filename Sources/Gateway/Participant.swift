@@ -149,7 +149,8 @@ struct Participant: Sendable {
 
     /// What has to be the same for another request's collection to do.
     func collectionKey(_ query: ListQuery) -> CollectionKey {
-        CollectionKey(pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil || hasGoneOver)
+        CollectionKey(
+            pushedDown: template.pushedDown, filters: query.filters, goesByTenant: tooWide != nil || hasGoneOver)
     }
 
     /// Its last known list, where it is down and such a list may stand in for it.

@@ -37,22 +37,17 @@ struct TenantTrial {
     let bounds: CallBounds
     /// What the walk has spent on the backend as one list.
     let spent: Duration
-    /// The tenants of keys that it has listed.
-    let seen: Set<[UInt8]>
     private var times: [Duration] = []
 
     /// How many tenants are asked for.
     private static let calls = 4
 
-    init(
-        _ backend: Backend, _ query: ListQuery, now: Instant, bounds: CallBounds, spent: Duration, seen: Set<[UInt8]>
-    ) {
+    init(_ backend: Backend, _ query: ListQuery, now: Instant, bounds: CallBounds, spent: Duration) {
         self.backend = backend
         self.query = query
         self.now = now
         self.bounds = bounds
         self.spent = spent
-        self.seen = seen
     }
 
     /// Finds out. Whatever fails is a refusal.
@@ -69,7 +64,6 @@ struct TenantTrial {
                 let price = price(reading.tenants.count)
                 if price > spent { return .dearer(lookAgain: max(spent * 2, price)) }
             }
-            guard seen.isSubset(of: reading.tenants) else { throw .unlistedTenant }
             try await askForSome(of: reading.tenants)
             return .price(price(reading.tenants.count))
         } catch {

@@ -2,31 +2,28 @@
 // believed only where it holds every key of the stream at its place.
 
 extension Walk {
-    /// Puts a list that was had another way in the place of a source's stream.
-    ///
-    /// - Returns: false where a key that this request has streamed does not lie in the list at its place. Then nothing has changed.
-    public mutating func goOver(_ index: Int, to keys: ArrangedKeys) -> Bool {
-        guard sources[index].state == .active, hasStreamed(index, only: keys) else { return false }
+    /// Whether every key that this request has streamed of a source, and that is asked for, lies in a list at its place.
+    public func isConfirmed(_ index: Int, by keys: ArrangedKeys) -> Bool {
+        sources[index].pages.allSatisfy { page in
+            page.keys.indices.allSatisfy { key in
+                !query.asksFor(page, key, now: now, sources[index].plan.showsMatch)
+                    || keys.holds(page, key, query.order, now: now)
+            }
+        }
+    }
+
+    /// Puts a list that was had another way, and that the stream has confirmed, in the place of a source's stream.
+    public mutating func goOver(_ index: Int, to keys: ArrangedKeys) {
+        guard sources[index].state == .active else { return }
         leaveHeap(index)
         sources[index].goOver(to: keys, behind: position, query.order, now: now)
         if sources[index].current != nil { push(index) }
-        return true
     }
 
     /// The tenants of all keys that this request has had of a source.
     public func tenants(of index: Int) -> Set<[UInt8]> {
         sources[index].pages.reduce(into: []) { tenants, page in
             for key in page.keys where !key.tenantID.isAbsent { tenants.insert(Array(page.bytes[key.tenantID.range])) }
-        }
-    }
-
-    /// Whether every key that was streamed and is asked for has its like in the list.
-    private func hasStreamed(_ index: Int, only keys: ArrangedKeys) -> Bool {
-        sources[index].pages.allSatisfy { page in
-            page.keys.indices.allSatisfy { key in
-                !query.asksFor(page, key, now: now, sources[index].plan.showsMatch)
-                    || keys.holds(page, key, query.order, now: now)
-            }
         }
     }
 }

@@ -51,7 +51,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "With --only-backends: the Cycles sample backend's port.")
     var cyclesPort: UInt16 = 18082
 
-    @Option(help: "How many tenants share the Cycles sample backend's keys evenly; a few large and some small ones if left out.")
+    @Option(
+        help: "How many tenants share the Cycles sample backend's keys evenly; left out: a few large, some small ones.")
     var tenants: Int?
 
     @Option(help: "A tenant that the Cycles sample backend's list of tenants leaves out; may be repeated.")

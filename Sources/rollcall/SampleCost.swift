@@ -18,8 +18,8 @@ struct SampleCost: ExpressibleByArgument {
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
         let scales = ["us": 1, "ms": 1000, "s": 1_000_000]
-        guard let scale = scales[String(argument.dropFirst(digits.count))], let number = Int(digits), number <= 10_000_000,
-            number * scale <= 10_000_000
+        guard let scale = scales[String(argument.dropFirst(digits.count))], let number = Int(digits),
+            number <= 10_000_000, number * scale <= 10_000_000
         else { return nil }
         self.init(time: .microseconds(number * scale), defaultValueDescription: argument)
     }

@@ -34,6 +34,7 @@ struct Judge {
         var store: Int
         var tenant: String?
         var namesTenants: Bool
+        var goesByTenant: Bool
     }
 
     let query: ModelQuery
@@ -49,6 +50,8 @@ struct Judge {
     private var hasExcuse = false
     /// Something has happened for which it must.
     private var mustConfess = false
+    /// Backends with tenants, as `name/tenant`, whose keys a list that is read tenant by tenant may lack.
+    private var mayLack: Set<String> = []
 
     init(_ query: ModelQuery) { self.query = query }
 
@@ -73,7 +76,9 @@ struct Judge {
     }
 
     private func identity(_ entry: Entry) -> Identity {
-        Identity(name: entry.name, store: entry.store, tenant: entry.tenant, namesTenants: entry.namesTenants)
+        Identity(
+            name: entry.name, store: entry.store, tenant: entry.tenant, namesTenants: entry.namesTenants,
+            goesByTenant: entry.byTenant != "never")
     }
 
     /// What this page excuses, and whose keys it has to have.
@@ -86,12 +91,28 @@ struct Judge {
             if store.isVoid || store.lie != nil || store.hasFailedProbe { hasExcuse = true }
             if store.traits.repeatsAcross { hasExcuse = true }
             if hasNewKeyBehindUs(entry, store) { hasExcuse = true }
+            noteTenants(entry, store)
         }
         let lower = asked == nil ? Bound.start : wasFull ? last.map { .behind($0) } ?? .unknown : .unknown
         asked = identities
         runs = runs.filter { identities.contains($0.value.identity) && !page.unreachable.contains($0.key) }
         for identity in identities where runs[identity.name] == nil && !page.unreachable.contains(identity.name) {
             runs[identity.name] = Run(identity: identity, lower: lower)
+        }
+    }
+
+    /// A backend's list of tenants is trusted where it has to be read by it, and where it costs less and no key shows that it lies.
+    private mutating func noteTenants(_ entry: Entry, _ store: Store) {
+        guard entry.byTenant != "never", query.tenant == nil else { return }
+        let hidden = Set(store.versions.values.joined().map(\.key.tenant)).filter { tenant in
+            entry.namesTenants ? !Scenario.tenants.contains(tenant) : tenant == store.traits.unlisted
+        }
+        let isNeeded = store.traits.mostMatches != nil || store.traits.mostScanned != nil || store.traits.requiresTenant
+        for tenant in hidden {
+            let mayGoOver = entry.byTenant == "cheaper" && store.request.tenantCalls > 0
+            if isNeeded || mayGoOver && !store.request.tenantsSeen.contains(tenant) {
+                mayLack.insert("\(entry.name)/\(tenant)")
+            }
         }
     }
 
@@ -206,7 +227,7 @@ struct Judge {
     /// The place of a key that has been there since the walk began, asked for and with the same sort value.
     private func owed(_ id: String, _ entry: Entry, _ store: Store, _ tick: Int) -> Place? {
         let life = store.life(of: id, from: startTick, to: tick)
-        guard let first = life.first else { return nil }
+        guard let first = life.first, !mayLack.contains("\(entry.name)/\(first.tenant)") else { return nil }
         // A backend that is listed state by state can't be seen at one moment.
         if store.traits.mostMatches != nil, life.contains(where: { $0.word != first.word }) { return nil }
         let place = Place(shown(first, entry, store), query.field)

@@ -51,9 +51,16 @@ private struct ScenarioMaker {
             scenario.stores.append(store(most))
             scenario.entries.append(entry(name, index, scenario.stores[index]))
         }
+        scenario.hasReplica = random.oneIn(4)
         let hasSpare = profile.hasTableEvents && random.oneIn(3)
         if hasSpare { scenario.stores.append(sibling(of: random.pick(scenario.stores))) }
         steps(&scenario)
+        if random.oneIn(3) {
+            scenario.between = (0..<random.below(4)).map { _ in
+                let store = random.below(scenario.stores.count)
+                return dataEvent(store, scenario.stores[store])
+            }
+        }
     }
 
     // MARK: Backends
@@ -97,6 +104,7 @@ private struct ScenarioMaker {
         if kind == .cycles, random.oneIn(14) { traits.mostScanned = random.pick([1, 1 + most / 4, 2 + most / 2]) }
         traits.requiresTenant = kind != .diffio && random.oneIn(14)
         traits.hidesTenants = random.oneIn(6)
+        if random.oneIn(5) { traits.unlisted = random.pick(Self.tenants) }
     }
 
     /// The same keys with other values, as of a backend that takes another's place.
@@ -113,6 +121,7 @@ private struct ScenarioMaker {
         if profile.hasOddTraits, random.oneIn(20) { entry.maxPages = random.pick([3, 4, 6]) }
         if profile.hasOddTraits, random.oneIn(40) { entry.collectLimit = 5 }
         entry.namesTenants = spec.kind != .diffio && random.oneIn(5)
+        if spec.kind != .diffio { entry.byTenant = random.pick([nil, nil, "needed", "cheaper", "cheaper", "never"]) }
         return entry
     }
 
@@ -210,8 +219,12 @@ private struct ScenarioMaker {
     private mutating func dataEvent(_ store: Int, _ spec: StoreSpec) -> Event {
         let id = spec.keys.isEmpty ? "a0" : random.pick(spec.keys).id
         nextID += 1
-        switch random.below(8) {
-        case 0: return .insert(store, key("\(random.pick(Self.marks))\(nextID)", words(spec)))
+        switch random.below(9) {
+        case 0:
+            var key = key("\(random.pick(Self.marks))\(nextID)", words(spec))
+            if random.oneIn(3) { key.tenant = "newcomer" }
+            return .insert(store, key)
+        case 8: return .vanish(store, random.pick(Self.tenants + ["newcomer"]))
         case 1: return .delete(store, id)
         case 2: return .deleteNamed(store)
         case 3: return .killTokens(store, 1 + random.below(3))

@@ -12,6 +12,8 @@ package struct Entry: Sendable, Hashable {
     package var tenant: String?
     /// Whether the table names the tenants of its keys.
     package var namesTenants = false
+    /// When the table has it read tenant by tenant; nil where it does not say.
+    package var byTenant: String?
 }
 
 /// What happens to a world.
@@ -21,6 +23,8 @@ package enum Event: Sendable, Hashable {
     case change(Int, String, Change)
     /// The key that the last page token named.
     case deleteNamed(Int)
+    /// Every key of a tenant goes.
+    case vanish(Int, String)
     case changeNamed(Int, Change)
     case fail(Int, Fault)
     case failOnce(Int, Fault)
@@ -49,6 +53,7 @@ package enum Event: Sendable, Hashable {
     var store: Int? {
         switch self {
         case .insert(let store, _), .delete(let store, _), .change(let store, _, _), .deleteNamed(let store),
+            .vanish(let store, _),
             .changeNamed(let store, _), .fail(let store, _), .failOnce(let store, _), .recover(let store),
             .killTokens(let store, _), .lie(let store, _), .turn(let store, _):
             store
@@ -85,6 +90,10 @@ package struct Scenario: Sendable, Hashable {
     var clock = Moment.present[0]
     /// The size of the cache between requests in KiB; nil for the gateway's own default.
     package var walkCache: Int?
+    /// What happens before the same list is walked a second time; nil where it is not.
+    var between: [Event]?
+    /// Whether two gateways over the same table take turns.
+    package var hasReplica = false
 }
 
 extension Scenario: CustomStringConvertible {
@@ -93,7 +102,8 @@ extension Scenario: CustomStringConvertible {
         let entries = entries.map { "entry: \($0)" }
         let steps = steps.enumerated().map { "step \($0): \($1)" }
         let start = "seed \(seed), clock \(clock.text), walk_cache \(walkCache.map { "\($0) KiB" } ?? "default")"
-        let text = [start, "query: \(query)"] + stores + entries + steps
+        let more = "second walk: \(between.map { "\($0)" } ?? "none"), replica: \(hasReplica)"
+        let text = [start, more, "query: \(query)"] + stores + entries + steps
         return text.joined(separator: "\n").replacing("Optional(", with: "(").replacing("WalkModel.", with: "")
     }
 }

@@ -44,9 +44,10 @@ extension Scenario {
     private var entrySimplifications: [Scenario] {
         let fewer =
             entries.count > 1 ? entries.indices.map { index in changed { _ = $0.entries.remove(at: index) } } : []
-        let plain = entries.indices.map { index in
-            changed { $0.entries[index] = Entry(name: entries[index].name, store: entries[index].store) }
-        }
+        let plain =
+            entries.indices.map { index in
+                changed { $0.entries[index] = Entry(name: entries[index].name, store: entries[index].store) }
+            } + entries.indices.map { index in changed { $0.entries[index].byTenant = nil } }
         let unused = stores.indices.filter { index in !entries.contains { $0.store == index } }
         return fewer + plain + unused.map { index in changed { $0.stores[index].keys = [] } }
     }
@@ -73,8 +74,9 @@ extension Scenario {
             changed { $0.query.statuses = [] }, changed { $0.query.tenant = nil }, changed { $0.query.search = nil },
             changed { $0.query.createdAfter = nil }, changed { $0.query.createdBefore = nil },
             changed { $0.query.expiresBefore = nil }, changed { $0.query.lastUsedBefore = nil },
-            changed { $0.query.backends = [] }, changed { $0.walkCache = nil },
-        ]
+            changed { $0.query.backends = [] }, changed { $0.walkCache = nil }, changed { $0.between = nil },
+            changed { $0.hasReplica = false },
+        ] + (between ?? []).indices.map { index in changed { _ = $0.between?.remove(at: index) } }
     }
 
     private var storeSimplifications: [Scenario] {
@@ -103,6 +105,6 @@ extension Scenario {
         { $0.hasTrailingToken = false }, { $0.omitsMore = false }, { $0.contradictsMore = false },
         { $0.repeatsInside = false }, { $0.repeatsAcross = false }, { $0.ignoresStatus = false },
         { $0.ignoresTenant = false }, { $0.mostMatches = nil }, { $0.mostScanned = nil },
-        { $0.requiresTenant = false }, { $0.hidesTenants = false },
+        { $0.requiresTenant = false }, { $0.hidesTenants = false }, { $0.unlisted = nil },
     ]
 }

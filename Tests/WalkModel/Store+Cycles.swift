@@ -8,6 +8,8 @@ extension Store {
         let sort = Self.sorts.first { $0.rawValue == query["sort_by"] ?? "created_at" }
         if kind == .cycles, sort == nil { return .error(400, "INVALID_REQUEST") }
         let tenant = query["tenant_id"]
+        request.wholeCalls += tenant == nil && sort != nil ? 1 : 0
+        request.tenantCalls += tenant == nil ? 0 : 1
         if traits.requiresTenant, tenant == nil {
             request.codes.insert("backend_refused")
             return .error(400, "INVALID_REQUEST")
@@ -22,7 +24,9 @@ extension Store {
     /// The list of tenants that have a key.
     func tenantsAnswer(_ query: [String: String]) -> WireAnswer {
         if traits.hidesTenants { return .error(500, "INTERNAL_ERROR") }
-        let tenants = Set(keys.map(\.tenant)).sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+        let tenants = Set(keys.map(\.tenant)).filter { $0 != traits.unlisted }.sorted {
+            $0.utf16.lexicographicallyPrecedes($1.utf16)
+        }
         var start = 0
         if let token = query["cursor"] {
             guard let index = tenants.firstIndex(of: token) else { return .error(400, "INVALID_REQUEST") }
@@ -79,6 +83,7 @@ extension Store {
         if traits.isUneven { size = 1 + fate(token, "size", seed: seed) % size }
         let end = min(list.count, start + size)
         let items = items(list, start, end, seed)
+        if query["tenant_id"] == nil { request.tenantsSeen.formUnion(list[start..<end].map(\.tenant)) }
         guard let last = list[start..<end].last else { return answer(items, more: traits.contradictsMore, token: nil) }
         let next = query["tenant_id"] == nil ? "\(last.tenant)|\(last.id)" : last.id
         let isLast = end == list.count

@@ -44,6 +44,8 @@ struct Traits: Sendable, Hashable {
     var requiresTenant = false
     /// Knows no list of its tenants.
     var hidesTenants = false
+    /// A tenant that its list of tenants leaves out.
+    var unlisted: String?
 }
 
 /// A backend at the beginning of a world.
@@ -114,6 +116,10 @@ struct Store: Sendable {
         if lie != nil { isVoid = true }
     }
 
+    mutating func vanish(_ tenant: String, at tick: Int) {
+        for key in keys where key.tenant == tenant { delete(key.id, at: tick) }
+    }
+
     private mutating func end(_ id: String, at tick: Int) {
         guard let last = versions[id]?.indices.last else { return }
         versions[id]?[last].died = tick
@@ -133,6 +139,11 @@ struct Store: Sendable {
 struct StoreRequest: Sendable {
     var calls = 0
     var failedCalls = 0
+    /// Those that listed keys of all tenants, and of one.
+    var wholeCalls = 0
+    var tenantCalls = 0
+    /// The tenants of the keys that calls for all of them brought.
+    var tenantsSeen: Set<String> = []
     var refusals = 0
     /// The codes of the failures that it had.
     var codes: Set<String> = []

@@ -14,6 +14,7 @@ package struct Walker<Server: ListServer> {
     private let world: World
     private var server: Server
     private var judge: Judge
+    private var bill: Bill
     private var entries: [Entry]
     private var cursor: String?
     private var allowsPartial: Bool?
@@ -26,6 +27,7 @@ package struct Walker<Server: ListServer> {
         self.world = world
         self.server = server
         judge = Judge(scenario.query)
+        bill = Bill(scenario)
         entries = scenario.entries
     }
 
@@ -37,13 +39,24 @@ package struct Walker<Server: ListServer> {
     /// What is wrong with the walk; nil if nothing is.
     package mutating func problem() async throws -> String? {
         try await server.load(entries)
+        if let problem = try await problemOfWalk(until: mostRequests) { return problem }
+        // Two walks do not begin at the same instant.
+        guard let between = scenario.between, let later = Moment.present.first(where: { $0.rank > world.clock.rank })
+        else { return nil }
+        world.apply([.clock(later)] + between)
+        (judge, bill) = (Judge(scenario.query), Bill(scenario))
+        (cursor, allowsPartial, errors) = (nil, nil, 0)
+        return try await problemOfWalk(until: requests + mostRequests).map { "second walk: \($0)" }
+    }
+
+    private mutating func problemOfWalk(until mostRequests: Int) async throws -> String? {
         while requests < mostRequests {
             let step = requests < scenario.steps.count ? scenario.steps[requests] : rest
             requests += 1
             try await prepare(step)
             switch try await request(step) {
             case .goesOn: continue
-            case .ended: return nil
+            case .ended: return bill.problem(entries)
             case .problem(let problem): return "request \(requests): \(problem)"
             }
         }
@@ -80,6 +93,7 @@ package struct Walker<Server: ListServer> {
         let facts = RequestFacts(
             limit: limit, allowsPartial: partial, hasCache: cursor != nil && scenario.walkCache != 0, entries: entries,
             before: before, after: world.now)
+        bill.add(facts.after)
         world.end()
         guard answer.status == 200 else { return error(answer, facts) }
         errors = 0

@@ -35,6 +35,7 @@ extension Store {
         case .insert(_, let key): insert(key, at: tick)
         case .delete(_, let id): delete(id, at: tick)
         case .change(_, let id, let change): self.change(id, at: tick, change)
+        case .vanish(_, let tenant): vanish(tenant, at: tick)
         case .deleteNamed: if let lastNamed { delete(lastNamed, at: tick) }
         case .changeNamed(_, let change): if let lastNamed { self.change(lastNamed, at: tick, change) }
         case .fail(_, let fault): self.fault = fault
@@ -103,6 +104,7 @@ package final class World: Sendable {
         package var mostScanned: Int?
         package var requiresTenant: Bool
         package var hidesTenants: Bool
+        package var unlisted: String?
     }
 
     package func role(_ store: Int) -> Role {
@@ -111,7 +113,7 @@ package final class World: Sendable {
             kind: store.kind, keys: store.keys, fault: store.faultOnce ?? store.fault,
             isFaultOfOneCall: store.faultOnce != nil, mostMatches: store.traits.mostMatches,
             mostScanned: store.traits.mostScanned, requiresTenant: store.traits.requiresTenant,
-            hidesTenants: store.traits.hidesTenants)
+            hidesTenants: store.traits.hidesTenants, unlisted: store.traits.unlisted)
     }
 
     /// Notes the calls that a server in a store's place had in the request.
@@ -149,6 +151,8 @@ package final class World: Sendable {
 extension Store {
     fileprivate mutating func note(calls: Int) {
         request.calls = calls
+        // Which of them named a tenant is not known here.
+        request.tenantCalls = calls
         if traits.mostMatches != nil || traits.mostScanned != nil { request.codes.insert("backend_limit_exceeded") }
         if traits.requiresTenant { request.codes.insert("backend_refused") }
         guard calls > 0, let fault = faultOnce ?? fault else { return }

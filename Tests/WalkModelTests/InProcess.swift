@@ -17,10 +17,12 @@ struct InProcess: ListServer {
     let walkCache: Int?
     private var current: (entries: [Entry], gateway: Gateway)?
     private var other: Gateway?
+    private let hasReplica: Bool
 
     init(_ world: World, _ scenario: Scenario) {
         self.world = world
         walkCache = scenario.walkCache
+        hasReplica = scenario.hasReplica
     }
 
     /// One for all: compiling its rules takes a while.
@@ -31,7 +33,7 @@ struct InProcess: ListServer {
     ]
 
     mutating func load(_ entries: [Entry]) throws {
-        other = current.flatMap { $0.entries == entries ? $0.gateway : nil }
+        other = hasReplica ? try gateway(entries) : current.flatMap { $0.entries == entries ? $0.gateway : nil }
         current = (entries, try gateway(entries))
     }
 
@@ -67,6 +69,7 @@ struct InProcess: ListServer {
         let more = [
             entry.isRequired ? "\"required\":true" : nil, entry.maxPages.map { "\"max_pages\":\($0)" },
             entry.namesTenants ? "\"tenants\":[\(tenants.joined(separator: ","))]" : nil,
+            entry.byTenant.map { "\"by_tenant\":\"\($0)\"" },
             entry.collectLimit.map { "\"collect_limit\":\($0)" }, entry.tenant.map { "\"tenant_id\":\"\($0)\"" },
         ]
         return """

@@ -66,6 +66,7 @@ extension World.Role {
         manner.mostScanned = mostScanned
         manner.requiresTenant = requiresTenant
         manner.listsTenants = !hidesTenants
+        manner.unlistedTenants = unlisted.map { [$0] } ?? []
         return manner
     }
 }
@@ -149,6 +150,7 @@ final class OverSockets: ListServer {
         let more = [
             entry.isRequired ? #""required": true"# : nil, entry.tenant.map { "\"tenant_id\": \"\($0)\"" },
             entry.namesTenants ? "\"tenants\": [\(tenants)]" : nil,
+            entry.byTenant.map { "\"by_tenant\": \"\($0)\"" },
         ]
         let dialect = world.role(entry.store).kind.dialect
         return ["\"dialect\": \"\(dialect)\""] + more.compactMap { $0 }

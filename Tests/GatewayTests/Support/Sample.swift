@@ -112,23 +112,24 @@ final class World: Sendable {
 
     /// The pages of a whole walk. `limits` are used in turn.
     func walk(
-        _ query: String, limits: [Int], sourceLocation: SourceLocation = #_sourceLocation
+        _ query: String, limits: [Int], as token: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [PageDocument] {
-        let pages = try await walkOn(query, limits: limits, pages: 500, sourceLocation: sourceLocation)
+        let pages = try await walkOn(query, limits: limits, pages: 500, as: token, sourceLocation: sourceLocation)
         if pages.last?.next_cursor != nil { Issue.record("the walk has no end", sourceLocation: sourceLocation) }
         return pages
     }
 
     /// So many pages of a walk at most.
     func walkOn(
-        _ query: String, limits: [Int], pages count: Int, sourceLocation: SourceLocation = #_sourceLocation
+        _ query: String, limits: [Int], pages count: Int, as token: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [PageDocument] {
         var pages: [PageDocument] = []
         var parameters = query
         while pages.count < count {
             let limit = "limit=\(limits[pages.count % limits.count])"
             let page = try await page(
-                parameters + (parameters.isEmpty ? "" : "&") + limit, sourceLocation: sourceLocation)
+                parameters + (parameters.isEmpty ? "" : "&") + limit, as: token, sourceLocation: sourceLocation)
             pages.append(page)
             guard let cursor = page.next_cursor else { return pages }
             parameters = "cursor=\(cursor)"
