@@ -143,7 +143,7 @@ struct Participant: Sendable {
 
     /// As what the rest of a page is kept for this walk; nil where it must not be: a page whose token names a key that may move.
     func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key? {
-        guard let token, !plan.valuesCanChange else { return nil }
+        if plan.valuesCanChange { return nil }
         return .page(walk, fingerprint: fingerprint, token: token, behind: position)
     }
 

@@ -64,6 +64,7 @@ struct TenantTrial {
                 let price = price(reading.tenants.count)
                 if price > spent { return .dearer(lookAgain: max(spent * 2, price)) }
             }
+            if reading.tenants.isEmpty { throw .noTenants }
             try await askForSome(of: reading.tenants)
             return .price(price(reading.tenants.count))
         } catch {

@@ -19,7 +19,7 @@ final class WalkCache: Sendable {
     enum Key: Sendable, Hashable {
         case list(backend: [UInt8], CollectionKey)
         /// What lies behind the position. A cursor may be presented again: another position has left another rest of the page.
-        case page(WalkIdentity, fingerprint: UInt64, token: String, behind: Position?)
+        case page(WalkIdentity, fingerprint: UInt64, token: String?, behind: Position?)
     }
 
     /// A page, with the limit that it was asked with.

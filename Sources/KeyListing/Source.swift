@@ -120,11 +120,9 @@ struct Source {
     }
 
     /// The keys of the page at which a later request goes on that this one has not passed, to be kept for it.
-    func rest() -> (page: Page, token: String, limit: Int)? {
-        guard state == .active, plan.mode == .stream, let current, let token = origins[Int(current.page)].token else {
-            return nil
-        }
-        let page = pages[Int(current.page)]
-        return (page.projected(keeping: Int(current.key)..<page.keys.count), token, origins[Int(current.page)].limit)
+    func rest() -> (page: Page, token: String?, limit: Int)? {
+        guard state == .active, plan.mode == .stream, let current else { return nil }
+        let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
+        return (page.projected(keeping: Int(current.key)..<page.keys.count), origin.token, origin.limit)
     }
 }

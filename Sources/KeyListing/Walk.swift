@@ -181,7 +181,9 @@ public struct Walk {
             _ = goOn(index, &actions)
         } else {
             if wasDry { push(index) }
-            let isEnough = sources[index].queue.count - sources[index].head >= limit - listed.count
+            // No more than its share is fetched ahead: what the page does not need would be asked for in vain.
+            let share = (limit - listed.count) / max(1, sources.count { $0.state == .active })
+            let isEnough = sources[index].queue.count - sources[index].head >= share
             if !isEnough, sources[index].nextToken != nil { _ = goOn(index, &actions) }
         }
         return actions
@@ -257,7 +259,7 @@ public struct Walk {
     public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
 
     /// What this request has left of the page at which the source's stream goes on; nil where there is none.
-    public func rest(of source: Int) -> (page: Page, token: String, limit: Int)? { sources[source].rest() }
+    public func rest(of source: Int) -> (page: Page, token: String?, limit: Int)? { sources[source].rest() }
 
     /// A page of a source, as it arrived.
     public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }

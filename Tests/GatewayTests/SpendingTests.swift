@@ -163,7 +163,7 @@ struct SpendingTests {
         let backend = FakeBackend("c", .cycles)
         backend.change { $0.answers = { _, request in server.answer(request) } }
         let world = try World([backend], members: threeCaller())
-        #expect(try await world.page("limit=50&sort_by=key_id", as: token.text).keys.count == 50)
+        #expect(try await world.page("limit=50&sort_by=key_id&sort_dir=asc", as: token.text).keys.count == 50)
         #expect(server.calls.count { $0.kind == .tenant } == 3)
         #expect(server.calls.count { $0.kind == .list } == 0)
     }

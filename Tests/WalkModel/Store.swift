@@ -139,7 +139,7 @@ struct Store: Sendable {
 struct StoreRequest: Sendable {
     var calls = 0
     var failedCalls = 0
-    /// Those that listed keys of all tenants, and of one.
+    /// Those that listed keys of all tenants, and those that listed tenants or keys of one.
     var wholeCalls = 0
     var tenantCalls = 0
     /// The tenants of the keys that calls for all of them brought.

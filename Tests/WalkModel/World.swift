@@ -154,7 +154,7 @@ extension Store {
         // Which of them named a tenant is not known here.
         request.tenantCalls = calls
         if traits.mostMatches != nil || traits.mostScanned != nil { request.codes.insert("backend_limit_exceeded") }
-        if traits.requiresTenant { request.codes.insert("backend_refused") }
+        if traits.requiresTenant { request.codes.formUnion(["backend_refused", "backend_limit_exceeded"]) }
         guard calls > 0, let fault = faultOnce ?? fault else { return }
         request.failedCalls = faultOnce == nil ? calls : 1
         request.codes.insert(fault.code(kind))
@@ -168,12 +168,17 @@ extension Store {
             request.failedCalls += 1
             request.codes.insert(fault.code(kind))
             if queryPairs(target)["sort_by"] == "rollcall_probe" { hasFailedProbe = true }
+            // Without tenants a list that needs them is one that the backend can't give.
+            if target.contains("/v1/admin/tenants") { request.codes.insert("backend_limit_exceeded") }
             return fault.answer
         }
         if kind == .diffio {
             return WireAnswer(200, "{\"keys\":[\(keys.map(\.diffioItem).joined(separator: ","))]}")
         }
-        if target.contains("/v1/admin/tenants") { return tenantsAnswer(queryPairs(target)) }
+        if target.contains("/v1/admin/tenants") {
+            request.tenantCalls += 1
+            return tenantsAnswer(queryPairs(target))
+        }
         return cyclesAnswer(queryPairs(target), seed: seed)
     }
 }
