@@ -137,9 +137,7 @@ extension FanOut {
 
     private func refuse(_ refusal: SwitchRefusal, of source: Int, _ participants: inout [Participant]) {
         participants[source].stayWhole(refusal, query)
-        guard refusal == .unlistedTenant else { return }
-        participants[source].hasUnlistedTenant = true
-        participants[source].backend.sawUnlistedTenant(at: clock())
+        if refusal == .unlistedTenant { participants[source].backend.sawUnlistedTenant(at: clock()) }
     }
 
     /// The list of a backend that the walk has gone over to before.

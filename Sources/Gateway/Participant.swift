@@ -22,8 +22,6 @@ struct Participant: Sendable {
     private(set) var hasGoneOver = false
     /// What the walk has spent on it as one list; nil where it stays one in any case.
     var spending: Spending?
-    /// Whether it has listed keys of a tenant that its list of tenants lacks.
-    var hasUnlistedTenant = false
     /// How this walk has had its keys before; nil where it has not.
     var before: CursorContent.Manner?
     /// Its list, where it was collected for this request or found in the walk cache.

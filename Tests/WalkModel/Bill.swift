@@ -45,7 +45,8 @@ extension Scenario {
         let (store, traits) = (stores[entry.store], stores[entry.store].traits)
         let isBounded = entry.maxPages != nil || entry.collectLimit != nil || entry.namesTenants
         let isLimited = traits.mostMatches != nil || traits.mostScanned != nil || traits.requiresTenant
-        let isOdd = traits.repeatsAcross || traits.sendsEmptyPages || traits.hidesTenants || traits.unlisted != nil || store.lie != nil
+        let isHidden = traits.hidesTenants || traits.unlisted != nil
+        let isOdd = isHidden || traits.repeatsAcross || traits.sendsEmptyPages || store.lie != nil
         return store.kind == .cycles && !isBounded && !isLimited && !isOdd
     }
 }

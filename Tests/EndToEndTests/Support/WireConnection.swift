@@ -65,6 +65,9 @@ final class WireConnection {
             let head = try readHead()
             guard let response = WireResponse(head: head) else { throw Broken(what: "no HTTP head") }
             if 100..<200 ~= response.status { continue }
+            if method != "HEAD", response.header("transfer-encoding") == "chunked" {
+                return response.with(body: try readChunks())
+            }
             let length = response.header("content-length").flatMap(Int.init) ?? 0
             return response.with(body: try take(method == "HEAD" || response.status == 204 ? 0 : length))
         }
@@ -76,14 +79,28 @@ final class WireConnection {
         return waiting.isEmpty && recv(descriptor, &byte, 1, 0) == 0
     }
 
-    private func readHead() throws -> String {
-        let mark = Array("\r\n\r\n".utf8)
+    /// A chunked body without trailers (RFC 9112, section 7.1).
+    private func readChunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        while true {
+            let line = try readText(to: "\r\n")
+            guard let length = Int(line.dropLast(2), radix: 16) else { throw Broken(what: "no chunk: \(line)") }
+            body += try take(length)
+            _ = try take(2)
+            if length == 0 { return body }
+        }
+    }
+
+    private func readHead() throws -> String { try readText(to: "\r\n\r\n") }
+
+    private func readText(to end: String) throws -> String {
+        let mark = Array(end.utf8)
         var searched = 0
         while true {
             if let range = waiting[searched...].firstRange(of: mark) {
                 return String(decoding: try take(range.upperBound), as: UTF8.self)
             }
-            searched = max(0, waiting.count - 3)
+            searched = max(0, waiting.count - mark.count + 1)
             try receive()
         }
     }
