@@ -35,14 +35,15 @@ final class Mailbox: Sendable {
             defer { state.readerMaySleep = false }
             return (true, state.readerMaySleep)
         }
-        if mustWake { multi.wakeUp() }
+        // Who could not be woken sleeps on, for a second at most; the next to post tries again.
+        if mustWake, !multi.wakeUp() { state.withLock { $0.readerMaySleep = true } }
         return isPosted
     }
 
     /// Takes no more commands and makes the reader end.
     func close() {
         state.withLock { $0.isClosed = true }
-        multi.wakeUp()
+        _ = multi.wakeUp()
     }
 
     // MARK: For the transfer thread

@@ -62,6 +62,6 @@ final class MultiHandle: @unchecked Sendable {
         if code != CURLM_OK { usleep(1000) }
     }
 
-    /// Ends `wait`; from any thread.
-    func wakeUp() { _ = curl_multi_wakeup(pointer) }
+    /// Ends `wait`; from any thread. False where the kernel had no room for the message.
+    func wakeUp() -> Bool { curl_multi_wakeup(pointer) == CURLM_OK }
 }

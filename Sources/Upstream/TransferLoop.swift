@@ -132,7 +132,8 @@ final class TransferLoop {
 
     /// libcurl shortens the sleep for its own timers; these are ours.
     private func timeToSleep() -> CInt {
-        let longest = 60_000
+        // Where a wake-up is lost for want of the kernel's memory, calls must not be late by more than this.
+        let longest = 1000
         guard let due = desks.values.compactMap(\.nextDue).min() else { return CInt(longest) }
         return CInt(min(ContinuousClock.now.duration(to: due).wholeMilliseconds, longest))
     }
