@@ -20,10 +20,10 @@ public struct Breaker: Sendable {
     /// How long outcomes are looked back at.
     public static let window = Duration.seconds(10)
     /// The first time for which it stays open; each further time is twice as long.
-    public static let shortest = Duration.milliseconds(400)
+    public static let shortest = Duration.milliseconds(300)
     /// The longest time for which it stays open, without its jitter: with it an address that is well again is called again within
     /// two seconds, for the price of one call in that time.
-    public static let longest = Duration.milliseconds(1600)
+    public static let longest = Duration.milliseconds(1200)
 
     private var inARow = 0
     private var calls = 0

@@ -45,18 +45,18 @@ import Upstream
     @Test("an open one lets nothing through, then one call, whose outcome decides")
     func halfOpen() {
         var breaker = failed(Breaker.mostInARow)
-        #expect(!breaker.admits(after(0.39)))
-        #expect(breaker.state(after(0.41)) == .halfOpen && breaker.admits(after(0.41)))
-        expectTrial(&breaker, after(0.41))
-        #expect(!breaker.admits(after(0.41)))
+        #expect(!breaker.admits(after(0.29)))
+        #expect(breaker.state(after(0.31)) == .halfOpen && breaker.admits(after(0.31)))
+        expectTrial(&breaker, after(0.31))
+        #expect(!breaker.admits(after(0.31)))
         breaker.withdraw(isTrial: true)
-        #expect(breaker.admits(after(0.41)))
-        expectTrial(&breaker, after(0.41))
+        #expect(breaker.admits(after(0.31)))
+        expectTrial(&breaker, after(0.31))
         var healed = breaker
         healed.end(failed: false, isTrial: true, after(0.5), jitter: 0)
         #expect(healed.state(after(0.5)) == .closed && healed.admits(after(0.5)))
         breaker.end(failed: true, isTrial: true, after(0.5), jitter: 0)
-        #expect(breaker.state(after(1.29)) == .open && breaker.state(after(1.31)) == .halfOpen)
+        #expect(breaker.state(after(1.09)) == .open && breaker.state(after(1.11)) == .halfOpen)
     }
 
     @Test("the time grows with each opening, up to its longest, and is spread by jitter")
@@ -70,10 +70,10 @@ import Upstream
             expectTrial(&breaker, start + .milliseconds(milliseconds))
             breaker.end(failed: true, isTrial: true, start + .milliseconds(milliseconds), jitter: 0)
         }
-        #expect(times == [400, 800, 1600, 1600, 1600, 1600])
+        #expect(times == [300, 600, 1200, 1200, 1200, 1200])
         var late = Breaker()
         for _ in 0..<Breaker.mostInARow { late.end(failed: true, isTrial: false, start, jitter: 1) }
-        #expect(late.state(after(0.47)) == .open && late.state(after(0.49)) == .halfOpen)
+        #expect(late.state(after(0.35)) == .open && late.state(after(0.37)) == .halfOpen)
     }
 
     @Test("an address that comes back is called again within two seconds, however often it failed")
@@ -91,13 +91,13 @@ import Upstream
     @Test("calls that were under way when it opened make the time no longer, and take no trial's place")
     func stragglers() {
         var breaker = failed(Breaker.mostInARow)
-        for _ in 0..<50 { breaker.end(failed: true, isTrial: false, after(0.3), jitter: 1) }
-        #expect(breaker.state(after(0.41)) == .halfOpen)
-        for _ in 0..<50 { breaker.end(failed: true, isTrial: false, after(0.41), jitter: 1) }
-        expectTrial(&breaker, after(0.42))
+        for _ in 0..<50 { breaker.end(failed: true, isTrial: false, after(0.2), jitter: 1) }
+        #expect(breaker.state(after(0.31)) == .halfOpen)
+        for _ in 0..<50 { breaker.end(failed: true, isTrial: false, after(0.31), jitter: 1) }
+        expectTrial(&breaker, after(0.32))
         breaker.withdraw(isTrial: false)
-        breaker.end(failed: true, isTrial: false, after(0.43), jitter: 1)
-        #expect(!breaker.admits(after(0.43)), "the trial is still under way")
+        breaker.end(failed: true, isTrial: false, after(0.33), jitter: 1)
+        #expect(!breaker.admits(after(0.33)), "the trial is still under way")
     }
 
     @Test("after a minute of peace the time is short again")
@@ -105,7 +105,7 @@ import Upstream
         var breaker = failed(Breaker.mostInARow)
         expectTrial(&breaker, after(1))
         breaker.end(failed: false, isTrial: true, after(1), jitter: 0)
-        for (again, open) in [(2.0, 0.8), (100.0, 0.4)] {
+        for (again, open) in [(2.0, 0.6), (100.0, 0.3)] {
             for _ in 0..<Breaker.mostInARow { breaker.end(failed: true, isTrial: false, after(again), jitter: 0) }
             #expect(breaker.state(after(again + open - 0.01)) == .open)
             expectTrial(&breaker, after(again + open + 0.01))
