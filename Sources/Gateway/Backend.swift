@@ -144,7 +144,7 @@ final class Backend: Sendable {
         guard let address = addresses.take(besides: tried) else { throw .leftAlone }
         tried.append(address.index)
         // The time is for all addresses that may still be tried.
-        let share = 1 + min(triesLeft, addresses.others(than: tried))
+        let share = addresses.count == 1 ? 1 : 1 + min(triesLeft, addresses.others(than: tried))
         let first = Attempt(call: call, bounds: bounds, address: address, share: share)
         guard settings.hedge, let slow = meters.tail.p95 else { return await made(first) }
         return await hedged(first, after: slow, &tried)
@@ -154,7 +154,7 @@ final class Backend: Sendable {
     func made(_ attempt: Attempt) async -> Result<TransferResponse, TransferFailure> {
         let start = ContinuousClock.now
         let outcome = await transfer(attempt.call, to: attempt.address.url, attempt.bounds, share: attempt.share)
-        if outcome.isGood { meters.tail.add(start.duration(to: .now)) }
+        if settings.hedge, outcome.isGood { meters.tail.add(start.duration(to: .now)) }
         let isSick = attempt.bounds.isJudged ? outcome.isSick : nil
         let change = addresses.giveBack(
             attempt.address, failed: attempt.isSecondOpinion && isSick == true ? nil : isSick)
