@@ -110,7 +110,7 @@ let package = Package(
         .target(
             name: "FuzzedDoors",
             dependencies: [
-                "KeyListing", "OpenSSL", "Dialects", "Redaction", "Cursors", "Downstream", "Gateway",
+                "KeyListing", "StrictJSON", "OpenSSL", "Dialects", "Redaction", "Cursors", "Downstream", "Gateway",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Tests/Fuzzers/FuzzedDoors", swiftSettings: settings),

@@ -1,9 +1,9 @@
 #!/bin/sh
-# fuzz.sh TARGET [SECONDS]: rattles with libFuzzer at a door, `cursor`, `answer` or `request`, beginning with its corpus under Tests/Fuzzers.
+# fuzz.sh TARGET [SECONDS]: rattles with libFuzzer at a door, `cursor`, `answer`, `value` or `request`, beginning with its corpus under Tests/Fuzzers.
 # What it finds grows .build/fuzz/corpus; a crash is left in .build/fuzz as a file to put into the corpus once it is mended.
 set -eu
 cd "$(dirname "$0")/.."
-target=${1:?usage: fuzz.sh cursor|answer|request [SECONDS]}
+target=${1:?usage: fuzz.sh cursor|answer|value|request [SECONDS]}
 seconds=${2:-60}
 build=.build/fuzz
 corpus=Tests/Fuzzers/Corpus/$target

@@ -1,5 +1,6 @@
 // What a configuration comes to, member by member, and why: the file says so, the environment does, or nobody does.
 
+import Redaction
 import StrictJSON
 
 /// A value that is in force.
@@ -24,13 +25,26 @@ public struct EffectiveValue: Sendable, Hashable {
     public let origin: Origin
 }
 
+extension EffectiveValue {
+    /// The same with the mark in place of what looks like a secret, such as a token in an address. Digests of tokens stay.
+    fileprivate func shown(by scanner: Scanner?) -> EffectiveValue {
+        if pointer.hasSuffix("sha256") { return self }
+        guard let scanner else { return EffectiveValue(pointer: pointer, json: "null", text: "", origin: origin) }
+        let shown = scanner.shown(json)
+        let isJSON = shown == json || (try? JSONNode.parse(Array(shown.utf8))) != nil
+        return EffectiveValue(
+            pointer: scanner.shown(pointer), json: isJSON ? shown : "null", text: scanner.shown(text), origin: origin)
+    }
+}
+
 extension ConfigurationReport {
     /// Every value that is in force, in the order of the schema; empty where there are problems. Holds no secret.
     public var values: [EffectiveValue] {
         guard let table, let root else { return [] }
         var explanation = Explanation(table: table, environment: environment)
         explanation.add(.file, at: "", root, .inside)
-        return explanation.values
+        let scanner = try? Scanner()
+        return explanation.values.map { $0.shown(by: scanner) }
     }
 
     /// The same for people: pointer, value and origin in columns.

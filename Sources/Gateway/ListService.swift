@@ -59,14 +59,22 @@ struct ListService: Sendable {
 
     func list(_ parameters: ListParameters, arrived: ContinuousClock.Instant, requestID: String) async -> ListOutcome {
         var outcome = ListOutcome(response: ServerResponse(status: 500))
+        let failures = redactionFailures
         do throws(RequestProblem) {
             try await list(parameters, arrived, requestID, &outcome)
+            // A failure in somebody else's request at the same time fails this one, too: better so than the other way round.
+            if redactionFailures != failures {
+                throw RequestProblem(.redactionFailed, "The request could not be served.")
+            }
         } catch {
             outcome.problem = error.code
             outcome.response = error.response(requestID: requestID)
         }
         return outcome
     }
+
+    /// How often something of these backends could not be looked through for secrets.
+    private var redactionFailures: Int { backends.reduce(0) { $0 &+ $1.redactor.failures } }
 
     private func list(
         _ parameters: ListParameters, _ arrived: ContinuousClock.Instant, _ requestID: String,

@@ -25,6 +25,7 @@ public enum ProblemCode: String, Sendable {
     case headTooLarge = "request_header_fields_too_large"
     case collectLimitExceeded = "collect_limit_exceeded"
     case backendLimitExceeded = "backend_limit_exceeded"
+    case redactionFailed = "redaction_failed"
     case internalError = "internal_error"
     case notImplemented = "not_implemented"
     case backendRefused = "backend_refused"
@@ -53,7 +54,7 @@ public enum ProblemCode: String, Sendable {
         case .collectLimitExceeded, .backendLimitExceeded: 422
         case .rateLimited: 429
         case .headTooLarge: 431
-        case .internalError: 500
+        case .redactionFailed, .internalError: 500
         case .notImplemented: 501
         case .backendRefused, .backendMalformed: 502
         case .backendsUnavailable, .collecting, .overloaded: 503

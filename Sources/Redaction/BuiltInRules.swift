@@ -11,9 +11,9 @@ final class BuiltInRules: Sendable {
     private let formats = FormatRule.all
     private let structures = StructureRule.all
 
-    private init() throws(ScannerFailure) {
-        prefixes = try PatternDatabase(formats.map(\.pattern))
-        patterns = try PatternDatabase(structures.map(\.pattern))
+    init(fault: EngineFault? = nil) throws(ScannerFailure) {
+        prefixes = try PatternDatabase(formats.map(\.pattern), fault: fault)
+        patterns = try PatternDatabase(structures.map(\.pattern), fault: fault)
     }
 
     /// What they find in a text.

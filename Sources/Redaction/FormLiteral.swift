@@ -79,11 +79,19 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         case .blank: Self.isBlank(text, end)
         case .option: Self.isBlank(text, end) && Self.hasHyphen(text, before: start)
         case .at:
-            (end..<text.count).first { text[$0] == 0x40 || Self.isBlank(text, $0) }.map { text[$0] == 0x40 } ?? false
+            Self.ahead(text, end).first { text[$0] == 0x40 || Self.isBlank(text, $0) }.map { text[$0] == 0x40 }
+                ?? (text.count > end + Self.sight)
         case .rounds:
             text.end(of: .digits, from: end) >= end + 3 && text.has(":", at: text.end(of: .digits, from: end))
-        case .dollar: text.first(0x24, in: end..<text.count) != nil
+        case .dollar: text.first(0x24, in: Self.ahead(text, end)) != nil || text.count > end + Self.sight
         }
+    }
+
+    /// How far a literal is looked past; beyond that anything may be there.
+    private static let sight = 256
+
+    private static func ahead(_ text: Span<UInt8>, _ start: Int) -> Range<Int> {
+        start..<max(start, min(text.count, start + sight))
     }
 
     private func runs(_ text: Span<UInt8>, from start: Int) -> Bool {
@@ -127,8 +135,22 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
 
     /// How rare in names, ids and English the three classes from `start` on are.
     private static func rarity(_ classes: [UInt8], _ start: Int) -> Int {
-        classes[start..<start + 3].reduce(0) { $0 + Self.rarities[Int($1)] }
+        let trio = Array(classes[start..<start + 3])
+        return trio.reduce(common.contains(trio) ? -100 : 0) { $0 + Self.rarities[Int($1)] }
     }
+
+    /// What names, scopes and metadata are full of.
+    private static let common: Set<[UInt8]> = {
+        let classes = commonTexts.utf8.map(classOf)
+        return Set((0..<classes.count - 2).map { Array(classes[$0..<$0 + 3]) })
+    }()
+
+    private static let commonTexts = """
+        production agent key 17 staging runner api-keys:read reservations:create balances:write commit release tenant-042
+        used by the nightly export of the data platform team since 2026-05-09T12:00:00Z eu-west-1 us-east-1 acme-corp
+        billing gateway service account integration dashboard browser internal test live prod dev projects generations
+        admin scoped workspace user org client app backup monitoring deploy webhook partner mobile server public key_ usr-
+        """
 
     private static let rarities: [Int] = (0..<32).map { (value: UInt8) in
         commonFirst.firstIndex(of: value) ?? [27: 6, 28: 12, 29: 10][value] ?? 16

@@ -10,6 +10,11 @@ public struct ScannerFailure: Error, Hashable, Sendable {
     public let reason: String
     /// The place of the refused pattern among those that the operator added; nil where another one or none is to blame.
     public let pattern: Int?
+
+    package init(reason: String, pattern: Int?) {
+        self.reason = reason
+        self.pattern = pattern
+    }
 }
 
 extension ScannerFailure: CustomStringConvertible {
@@ -53,6 +58,7 @@ final class PatternDatabase: Sendable {
     // Compiled once and only read afterwards, which Vectorscan allows from any number of threads.
     nonisolated(unsafe) private let database: OpaquePointer
     private let idle: Mutex<[Scratch]>
+    private let fault: EngineFault?
 
     /// Scratch space; whoever has taken it out of `idle` is alone with it.
     private struct Scratch: @unchecked Sendable {
@@ -60,8 +66,9 @@ final class PatternDatabase: Sendable {
         var pointer: OpaquePointer
     }
 
-    init(_ patterns: [Pattern]) throws(ScannerFailure) {
+    init(_ patterns: [Pattern], fault: EngineFault? = nil) throws(ScannerFailure) {
         database = try Self.compiled(patterns)
+        self.fault = fault
         idle = Mutex([])
         guard let scratch = newScratch() else {
             hs_free_database(database)
@@ -116,9 +123,10 @@ final class PatternDatabase: Sendable {
                 // The bytes and the closure outlive the call, and the engine keeps neither pointer beyond it.
                 text.withUnsafeBufferPointer { bytes in
                     bytes.withMemoryRebound(to: CChar.self) { characters in
+                        // Without scratch space the engine refuses to work.
                         hs_scan(
-                            database, characters.baseAddress ?? Self.nothing, length, 0, scratch, note,
-                            UnsafeMutableRawPointer(mutating: body))
+                            database, characters.baseAddress ?? Self.nothing, length, 0,
+                            fault?.isThere == true ? nil : scratch, note, UnsafeMutableRawPointer(mutating: body))
                     }
                 }
             }

@@ -28,20 +28,8 @@ enum PieceScreen {
         if run.count == 36, UUIDText.stands(in: text, at: run.lowerBound, before: run.upperBound) { return true }
         if Oddness(of: text, in: run).letters < Piece.shortestOdd { return true }
         guard clears(decoding: text, run, decodeBase64) else { return false }
-        let segment = longestSegment(text, run)
+        let segment = Piece.longestSegment(text, run)
         return segment.count < Piece.shortest || segment == run || clears(decoding: text, segment, decodeBase64)
-    }
-
-    private static func longestSegment(_ text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
-        var longest = run.lowerBound..<run.lowerBound
-        var start = run.lowerBound
-        while start < run.upperBound {
-            let end = min(run.upperBound, text.end(of: .alphanumeric, from: start))
-            // Of equal ones the last, as `Piece` has it.
-            if end - start >= longest.count { longest = start..<end }
-            start = end + 1
-        }
-        return longest
     }
 
     private static func clearsHex(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {

@@ -61,27 +61,40 @@ struct Piece {
         var end = run.upperBound
         while end < text.count, end < run.upperBound + 2, text[end] == 0x3D { end += 1 }
         var pieces = [Piece(range: run.lowerBound..<end, decoded: decoded(text[run]))]
-        let segments = text[run].split { !ByteSet.alphanumeric.contains($0) }
-        if segments.count > 1, let longest = segments.max(by: { $0.count < $1.count }), longest.count >= shortest {
-            pieces.append(Piece(range: longest.indices, decoded: decoded(longest)))
+        let longest = longestSegment(text.span, run)
+        if longest != run, longest.count >= shortest {
+            pieces.append(Piece(range: longest, decoded: decoded(text[longest])))
         }
         return pieces
     }
 
+    /// The longest run of letters and digits in a run.
+    static func longestSegment(_ text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
+        var longest = run.lowerBound..<run.lowerBound
+        var start = run.lowerBound
+        while start < run.upperBound {
+            let end = min(run.upperBound, text.end(of: .alphanumeric, from: start))
+            if end - start > longest.count { longest = start..<end }
+            start = end + 1
+        }
+        return longest
+    }
+
     private static func decoded(_ run: ArraySlice<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(run.count)
-        var bits: UInt32 = 0
-        var count = 0
-        for digit in run {
-            bits = bits << 6 | values[digit]
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        let values = values
+        // Four digits are three bytes, so that there is room for all.
+        return [UInt8](unsafeUninitializedCapacity: run.count) { bytes, count in
+            var bits: UInt32 = 0
+            var bitCount: UInt32 = 0
+            for digit in run {
+                bits = bits &<< 6 | values[digit]
+                bitCount &+= 6
+                guard bitCount >= 8 else { continue }
+                bitCount &-= 8
+                bytes[count] = UInt8(truncatingIfNeeded: bits &>> bitCount)
+                count &+= 1
             }
         }
-        return bytes
     }
 
     /// What the digits of base64 stand for.
@@ -97,10 +110,14 @@ struct Piece {
 
     private static func hexPiece(_ text: [UInt8], _ run: Range<Int>) -> Piece? {
         guard run.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(run.count / 2)
-        for i in stride(from: run.lowerBound, to: run.upperBound, by: 2) {
-            bytes.append(nibble(text[i]) << 4 | nibble(text[i + 1]))
+        let digits = text[run]
+        let bytes = [UInt8](unsafeUninitializedCapacity: run.count / 2) { bytes, count in
+            var at = digits.startIndex
+            while at < digits.endIndex {
+                bytes[count] = nibble(digits[at]) &<< 4 | nibble(digits[at + 1])
+                count &+= 1
+                at += 2
+            }
         }
         return Piece(range: run, decoded: bytes)
     }

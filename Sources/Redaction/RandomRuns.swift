@@ -44,8 +44,13 @@ enum RandomRuns {
 
     /// Whether there are enough different characters for chance to have chosen them.
     private static func isVaried(_ text: Span<UInt8>, _ part: Range<Int>) -> Bool {
-        let seen = part.reduce(UInt128(0)) { $0 | 1 << UInt128(text[$1] & 127) }
-        return seen.nonzeroBitCount >= 8
+        var (low, high): (UInt64, UInt64) = (0, 0)
+        for i in part {
+            let bit = 1 as UInt64 &<< UInt64(text[i] & 63)
+            if text[i] & 64 == 0 { low |= bit } else { high |= bit }
+            if low.nonzeroBitCount + high.nonzeroBitCount >= 8 { return true }
+        }
+        return false
     }
 
     private static func parts(of text: Span<UInt8>, _ run: Range<Int>) -> [Range<Int>] {

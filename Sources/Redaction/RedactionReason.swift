@@ -73,6 +73,17 @@ public struct RedactionCounts: Sendable, Equatable {
     public static func += (sum: inout RedactionCounts, more: RedactionCounts) { sum.counts &+= more.counts }
 }
 
+/// How often the engine has failed. Any thread may use it at any time.
+final class FailureCount: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .acquiring) }
+
+    func add(_ counts: RedactionCounts) {
+        if counts[.failure] > 0 { count.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+    }
+}
+
 /// What one backend's keys have lost since the process began. Any thread may use it at any time.
 public final class RedactionTally: Sendable {
     private let counts = Mutex([Int](repeating: 0, count: RedactionReason.allCases.count))

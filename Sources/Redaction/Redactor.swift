@@ -14,6 +14,7 @@ public struct Redactor: Sendable {
     private let tally: RedactionTally?
     private let fingerprint: @Sendable ([UInt8]) -> [UInt8]
     private let memo = CleanMemo()
+    private let failureCount = FailureCount()
 
     /// - Parameters:
     ///   - displayPrefixes: what the vendor's own prefixes are, such as `name_live_`.
@@ -30,6 +31,9 @@ public struct Redactor: Sendable {
         self.fingerprint = fingerprint
     }
 
+    /// How often the engine has failed so far. What could not be looked at has been replaced as a whole.
+    public var failures: Int { failureCount.value }
+
     /// Strips key `i` of a page.
     public func redact(_ page: Page, _ i: Int) -> Redacted<APIKey> {
         var key = page.keys[i]
@@ -39,7 +43,10 @@ public struct Redactor: Sendable {
             counts.add(.prefix)
         }
         let shown = replacements(page, key, &counts)
-        if counts.total > 0 { tally?.add(counts) }
+        if counts.total > 0 {
+            tally?.add(counts)
+            failureCount.add(counts)
+        }
         return Redacted(key, page: page, replacements: shown, counts: counts)
     }
 
@@ -66,6 +73,7 @@ public struct Redactor: Sendable {
         var counts = RedactionCounts()
         let name = shownText(page, key.name, &counts)
         let id = shownID(page, key.keyID, &counts)
+        failureCount.add(counts)
         if name == nil && id == nil { return nil }
         let nameParts = name.map(Self.parts) ?? [Array(page.bytes[key.name.range])]
         return id == nil ? nameParts + [Array(page.bytes[key.keyID.range])] : nameParts

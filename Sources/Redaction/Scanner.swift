@@ -45,12 +45,23 @@ public final class Scanner: Sendable {
     /// Compiles the built-in rules, unless that has been done, and adds an operator's own.
     ///
     /// - Throws: where the engine cannot work here at all. Then nothing may leave.
-    public init(adding rules: AddedRules = .none) throws(ScannerFailure) {
-        builtIn = try BuiltInRules.shared.get()
+    public convenience init(adding rules: AddedRules = .none) throws(ScannerFailure) {
+        try self.init(BuiltInRules.shared.get(), rules)
+    }
+
+    /// The same with an engine that can be made to fail.
+    package convenience init(adding rules: AddedRules = .none, fault: EngineFault) throws(ScannerFailure) {
+        try self.init(BuiltInRules(fault: fault), rules)
+    }
+
+    private init(_ builtIn: BuiltInRules, _ rules: AddedRules) throws(ScannerFailure) {
+        self.builtIn = builtIn
         added = rules
         hasBuiltInRulesOnly = rules.compiled.names == nil && rules.compiled.patterns == nil
-        if look(at: Array(Redactor.mark.utf8), .value) != .clean {
-            throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
+        switch look(at: Array(Redactor.mark.utf8), .value) {
+        case .clean: break
+        case .whole(.failure): throw ScannerFailure(reason: "the engine fails", pattern: nil)
+        default: throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
         }
     }
 
@@ -78,18 +89,21 @@ public final class Scanner: Sendable {
     }
 
     /// Looks at a text in all its forms.
-    func look(at text: [UInt8], _ rules: Rules) -> Finding {
+    ///
+    /// - Parameter time: what takes longer is condemned; even hostile texts take a hundredth of it.
+    func look(at text: [UInt8], _ rules: Rules, within time: Duration = .milliseconds(500)) -> Finding {
         if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added.compiled.patterns == nil {
             return .clean
         }
-        var look = Look(scanner: self, budget: text.count * 2 + 256)
+        var look = Look(text, self, within: time)
         look.at(LookedAtText(text), rules, depth: 0)
         return look.finding
     }
 
     /// What the patterns find in one form of a text.
     fileprivate func forms(in text: [UInt8]) throws(SearchFailure) -> [Hit] {
-        var found = try builtIn.hits(in: text)
+        // The engine is not asked where its answer is known.
+        var found = FormScreen.shared.look(at: text.span) == nil ? try builtIn.hits(in: text) : []
         for match in try added.compiled.patterns?.matches(in: text.span) ?? [] {
             found.append(Hit(range: match.start..<match.end, cause: .pattern(match.id)))
         }
@@ -103,17 +117,22 @@ private struct Look {
     private static let greatestDepth = 3
     /// Larger pieces are not looked into.
     private static let greatestPiece = 65_536
+    /// Texts of at least so many bytes may take so much time.
+    private static let limited = 4096
 
     let scanner: Scanner
+    /// When there is no more time; nil for a short text.
+    private let end: ContinuousClock.Instant?
     /// How many bytes may still be decoded.
     var budget: Int
     private var hits: [Hit] = []
     /// Why the text has to go as a whole.
     private var whole: Cause?
 
-    init(scanner: Scanner, budget: Int) {
+    init(_ text: [UInt8], _ scanner: Scanner, within time: Duration) {
         self.scanner = scanner
-        self.budget = budget
+        budget = text.count * 2 + 256
+        end = text.count < Self.limited ? nil : .now + time
     }
 
     var finding: Finding {
@@ -153,7 +172,7 @@ private struct Look {
 
     private mutating func descend(_ text: LookedAtText, _ rules: Rules, _ depth: Int) {
         budget -= text.bytes.count
-        if depth == Self.greatestDepth || budget < 0 { return whole = .unreadable }
+        if depth == Self.greatestDepth || budget < 0 || end.map({ .now > $0 }) ?? false { return whole = .unreadable }
         at(text, rules, depth: depth + 1)
     }
 

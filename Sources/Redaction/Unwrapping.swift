@@ -125,12 +125,18 @@ private enum Escape {
             let isClosed = text.dropFirst(digits.count + (isHex ? 2 : 1)).first == 0x3B
             return (character, digits.count + (isHex ? 3 : 2) + (isClosed ? 1 : 0))
         }
-        let name = text.prefix(10).prefix { Letter.index($0) != nil }
-        guard let found = names[String(decoding: name, as: UTF8.self)] else { return nil }
+        var (word, end) = (Word(), text.startIndex)
+        while end < text.endIndex, end - text.startIndex < Word.longest, let letter = Letter.index(text[end]) {
+            word.append(letter)
+            end += 1
+        }
+        let name = text[..<end]
+        guard name.count > 1, let found = names[word] else { return nil }
         return (found, 1 + name.count + (text.dropFirst(name.count).first == 0x3B ? 1 : 0))
     }
 
-    private static let names: [String: [UInt8]] = [
+    private static let names = Dictionary(uniqueKeysWithValues: entities.map { (Word($0), $1) })
+    private static let entities: [String: [UInt8]] = [
         "amp": [0x26], "lt": [0x3C], "gt": [0x3E], "quot": [0x22], "apos": [0x27], "lowbar": [0x5F], "UnderBar": [0x5F],
         "dash": [0x2D], "hyphen": [0x2D], "period": [0x2E], "colon": [0x3A], "sol": [0x2F], "equals": [0x3D],
         "plus": [0x2B], "dollar": [0x24], "commat": [0x40], "shy": [], "zwj": [], "zwnj": [], "nbsp": [0x20],
@@ -175,8 +181,9 @@ private enum Escape {
     /// The UTF-8 of the character with that number.
     private static func number(_ digits: ArraySlice<UInt8>, _ radix: Int, count: Int) -> [UInt8]? {
         guard count > 0, digits.count == count, digits.allSatisfy(ByteSet.hexDigits.contains) else { return nil }
-        return UInt32(String(decoding: digits, as: UTF8.self), radix: radix).flatMap(Unicode.Scalar.init).map {
-            Array(String($0).utf8)
-        }
+        // At most eight digits, so that nothing overflows.
+        let value = digits.reduce(UInt64(0)) { $0 * UInt64(radix) + UInt64(Piece.nibble($1)) }
+        guard digits.count <= 8, let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else { return nil }
+        return scalar.isASCII ? [UInt8(truncatingIfNeeded: value)] : Array(String(scalar).utf8)
     }
 }

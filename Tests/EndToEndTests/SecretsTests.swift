@@ -3,51 +3,13 @@
 import Foundation
 import Testing
 
-/// Secrets of this run. Each is looked for by its parts, too: no 12 characters of one may be seen.
-private enum Planted {
-    static let vendor = "gh" + "p_" + random(36)
-    static let jwt = "ey" + "JhbGciOiJIUzI1NiJ9." + random(24) + "." + random(43)
-    static let unknown = random(44)
-    static let all = [vendor, jwt, unknown]
-
-    private static func random(_ count: Int) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-        return String((0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] })
-    }
-
-    /// The parts of all secrets that stand in a text, behind what any key of their kind begins with.
-    static func parts(in text: String) -> [String] {
-        let text = Array(text.utf8)
-        return all.filter { secret in
-            let body = Array(secret.utf8.dropFirst(20))
-            return (0...body.count - 12).contains { text.firstRange(of: body[$0..<$0 + 12]) != nil }
-        }
-    }
-}
-
 extension EndToEnd {
     @Suite("Planted secrets")
     struct Secrets {
-        /// A list of a backend that tells far too much. Ids meet the format and structure rules only.
-        private static var chattyList: String {
-            let (vendor, jwt, unknown) = (Planted.vendor, Planted.jwt, Planted.unknown)
-            let keys = Planted.all.enumerated().map { place, secret in
-                let id = place == 2 ? "key_3" : secret
-                return """
-                    {"key_id":"\(id)","tenant_id":"\(place == 2 ? "t" : secret)","name":"old \(secret) of Ann",\
-                    "description":"\(secret)","key_prefix":"cyc_live_\(secret)","status":"ACTIVE",\
-                    "created_at":"2026-05-0\(place + 1)T00:00:00Z","scopes":["a:read","\(secret)"],"secret":"\(secret)",\
-                    "metadata":{"\(vendor)":1,"\(jwt)":{"a":2},"note":"see \(unknown)","password":"\(secret)",\
-                    "deep":[[{"x":"\(Data(secret.utf8).base64EncodedString())"}],"https://u:\(secret)@h.example/"]}}
-                    """
-            }
-            return "{\"keys\":[\(keys.joined(separator: ","))],\"has_more\":false,\"note\":\"\(unknown)\"}"
-        }
-
         /// Every answer with secrets in its head and body.
         private static let answers: [@Sendable () -> String] =
             [200, 204, 302, 400, 401, 403, 404, 429, 500, 503].map { status -> @Sendable () -> String in
-                { answer("HTTP/1.1 \(status) \(Planted.vendor)", status == 200 ? chattyList : chattyError) }
+                { answer("HTTP/1.1 \(status) \(Planted.vendor)", status == 200 ? Planted.chattyList : chattyError) }
             } + [
                 { answer("HTTP/1.1 \(Planted.vendor)", "") }, { "\(Planted.jwt)\r\n\r\n" },
                 { answer("HTTP/1.1 200 OK", "{\"keys\":[{\"key_id\":\"\(Planted.unknown)\"") },
@@ -88,6 +50,7 @@ extension EndToEnd {
                     seen += try Self.callersWords(gateway)
                     for page in ["/status", "/metrics", "/readyz", "/healthz", "/openapi.json", "/\(Planted.vendor)"] {
                         seen += try gateway.adminGet(page).whole
+                        seen += try gateway.adminGet(page, "Accept: text/html").whole
                     }
                     let log = try gateway.log.joined(separator: "\n")
                     for secret in Planted.parts(in: seen + log) + [credential].filter((seen + log).contains) {
@@ -190,9 +153,4 @@ extension EndToEnd {
             #expect(most.exitCode == 0 && most.output.hasPrefix("nothing would be stripped\n"))
         }
     }
-}
-
-extension WireResponse {
-    /// Head and body as one text.
-    fileprivate var whole: String { headers.map { "\($0.name): \($0.value)\n" }.joined() + text + "\n" }
 }

@@ -73,6 +73,14 @@ struct ScannerTests {
         #expect(finding(maker.base64(bytes: 60_000), .value) != .clean)
     }
 
+    @Test("what takes too long goes as a whole, and nothing that is ordinary does")
+    func time() {
+        let text = Array(String(repeating: "plain words, 100%25 of them. ", count: 200).utf8)
+        #expect(scanner.look(at: text, .value, within: .zero) == .whole(.unreadable))
+        #expect(scanner.look(at: text, .value) == .clean)
+        #expect(scanner.look(at: Array(text.prefix(100)), .value, within: .zero) == .clean)
+    }
+
     @Test("many threads look at once")
     func threads() async {
         var maker = SecretMaker(seed: 16)

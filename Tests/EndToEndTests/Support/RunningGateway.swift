@@ -95,8 +95,8 @@ final class RunningGateway: Sendable {
         try WireConnection(port: port).request("GET", target, headers)
     }
 
-    func adminGet(_ target: String) throws -> WireResponse {
-        try WireConnection(port: adminPort).request("GET", target)
+    func adminGet(_ target: String, _ headers: String...) throws -> WireResponse {
+        try WireConnection(port: adminPort).request("GET", target, headers)
     }
 
     func post(_ body: String, type: String? = "application/json", to target: String = "/v1/keys/list") throws

@@ -9,6 +9,8 @@ package enum FuzzedDoor: String, Sendable, CaseIterable {
     case answer
     /// A connection's bytes.
     case request
+    /// What a key's fields hold, on its way out.
+    case value
 
     /// Lets the bytes in.
     package func letIn(_ bytes: [UInt8]) {
@@ -16,6 +18,7 @@ package enum FuzzedDoor: String, Sendable, CaseIterable {
         case .cursor: present(bytes)
         case .answer: read(bytes)
         case .request: serve(bytes)
+        case .value: strip(bytes)
         }
     }
 }

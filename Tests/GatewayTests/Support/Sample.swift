@@ -36,9 +36,11 @@ final class World: Sendable {
     ///   - members: further members of routes.json, each with a comma behind it.
     ///   - files: the files beside routes.json.
     ///   - process: what outlives this gateway.
+    ///   - scanner: in place of the one that all tests share.
     init(
         _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, members: String = "",
         files: [String: String] = [:], clock: Clock = Clock(), process: GatewayProcess = GatewayProcess(),
+        scanner: Redaction.Scanner? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let names = backends.map(\.name.debugDescription).joined(separator: ",")
@@ -67,14 +69,15 @@ final class World: Sendable {
         self.clock = clock
         let callers = Dictionary(uniqueKeysWithValues: backends.map { ($0.name, $0) })
         let (log, unknown) = (log, FakeBackend("unknown"))
-        let rules = LogRules(try Self.scanner.get())
+        let scanner = try scanner ?? Self.scanner.get()
+        let rules = LogRules(scanner)
         let logger = Logger(label: "test") { _ in
             RedactingLogHandler(JSONLogHandler(clock: { clock.now }) { log.add($0) }, rules: rules)
         }
         gateway = try Gateway(
             table,
             GatewayEnvironment(
-                caller: { callers[$0.name] ?? unknown }, scanner: try Self.scanner.get(), clock: { clock.now },
+                caller: { callers[$0.name] ?? unknown }, scanner: scanner, clock: { clock.now },
                 logger: logger, process: process))
     }
 
