@@ -37,6 +37,8 @@ final class TLSHandler: ChannelDuplexHandler {
     private let established: (AgreedTLS) throws -> Void
     private var state = State.closed
     private var turn = Turn.notAsked
+    /// Whether the client's first message was answered.
+    private var hasAnswered = false
     private var deadline: Scheduled<Void>?
     /// Whether the inside waits for plaintext.
     private var isWanted = false
@@ -138,14 +140,19 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func goOn(_ context: ChannelHandlerContext) {
         do throws(OpenSSLError) {
-            if case .handshaking(let admission) = state, try queue.spend(session.handshake) {
-                begin(context, admission)
-            }
+            if case .handshaking(let admission) = state { try shakeHands(context, admission) }
             if case .open(hasEnded: false) = state { try deliver(context) }
             sendOutput(context)
         } catch {
             fail(context)
         }
+    }
+
+    private func shakeHands(_ context: ChannelHandlerContext, _ admission: Admission) throws(OpenSSLError) {
+        if try queue.spend(session.handshake) { return begin(context, admission) }
+        hasAnswered = hasAnswered || session.pendingOutput > 0
+        // The first message is not whole: the dear part is still to come, and waits for a turn of its own.
+        if !hasAnswered { turn = .notAsked }
     }
 
     private func begin(_ context: ChannelHandlerContext, _ admission: Admission) {
@@ -202,7 +209,7 @@ final class TLSHandler: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         defer { hasDelivered = false }
         switch state {
-        case .handshaking: if turn == .come { context.read() }
+        case .handshaking: if turn != .awaited { context.read() }
         case .open:
             if hasDelivered { context.fireChannelReadComplete() } else if isWanted { context.read() }
         case .closed: break

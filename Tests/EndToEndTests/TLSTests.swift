@@ -210,6 +210,31 @@ extension EndToEnd {
             }
         }
 
+        @Test("a first message that comes byte by byte is taken like any other")
+        func slowFirstMessage() async throws {
+            try await withTLS { gateway, certificates in
+                let seen = try python(
+                    gateway, certificates,
+                    """
+                    p = socket.create_connection(("127.0.0.1", \(gateway.port)), 10)
+                    p.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    i, o = ssl.MemoryBIO(), ssl.MemoryBIO()
+                    b = x.wrap_bio(i, o, server_hostname="localhost")
+                    def until(done):
+                        while True:
+                            try: return done()
+                            except ssl.SSLWantReadError:
+                                for byte in o.read(): p.send(bytes([byte]))
+                                i.write(p.recv(65536))
+                    until(b.do_handshake)
+                    b.write(b"GET /v1/backends HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")
+                    p.sendall(o.read())
+                    sys.stdout.write(until(lambda: b.read(15)).decode())
+                    """)
+                #expect(seen.output == "HTTP/1.1 200 OK", "\(seen.output)\(seen.errors)")
+            }
+        }
+
         @Test("sessions are resumed", arguments: ["-tls1_2", "-tls1_3"])
         func resumption(_ version: String) async throws {
             try await withTLS { gateway, certificates in

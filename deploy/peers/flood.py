@@ -38,7 +38,10 @@ def flood(port, number, hello, seconds, counts):
             poll.register(connection, select.EPOLLOUT)
         for descriptor, events in poll.poll(0.1):
             if events == select.EPOLLOUT:
-                connections[descriptor].send(hello)
+                # Every other one sends in two pieces: the second is the dear one.
+                if descriptor % 2:
+                    connections[descriptor].send(hello[:1])
+                connections[descriptor].send(hello[descriptor % 2:])
                 poll.modify(descriptor, select.EPOLLIN)
                 continue
             connection = connections.pop(descriptor)
