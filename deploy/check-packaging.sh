@@ -89,6 +89,7 @@ if section "metrics, as a gateway at work exports them" promtool; then
     curl -fsS --noproxy '*' -o /dev/null "$(address "listening on")/v1/keys?limit=5"
     curl -fsS --noproxy '*' "$admin/metrics" >"$work/metrics"
     promtool check metrics <"$work/metrics"
+    python3 deploy/check-packaging.py --metrics "$work/metrics"
     ! command -v prometheus >/dev/null || deploy/scrape.sh "$admin"
 fi
 
