@@ -8,6 +8,8 @@ public struct CollectorSettings: Sendable {
     public let headers: [(name: String, value: String)]
     /// The name that this service has in traces.
     public let serviceName: String
+    /// The part of the traces that begin here that are recorded, from 0 to 1; a caller's own says itself whether it is.
+    public let sample: Double
 
     /// Reads the environment; nil where it names no collector. `OTEL_EXPORTER_OTLP_TRACES_…` wins over `OTEL_EXPORTER_OTLP_…`.
     public static func read(_ environment: [String: String]) throws(CollectorMistake) -> CollectorSettings? {
@@ -28,7 +30,25 @@ public struct CollectorSettings: Sendable {
         let headers = try value("HEADERS").map { given throws(CollectorMistake) in try fields(given.text, given.name) }
         return CollectorSettings(
             url: try base(endpoint.text, endpoint.name) + path, headers: headers ?? [],
-            serviceName: environment["OTEL_SERVICE_NAME"].flatMap { $0.isEmpty ? nil : $0 } ?? "rollcall")
+            serviceName: environment["OTEL_SERVICE_NAME"].flatMap { $0.isEmpty ? nil : $0 } ?? "rollcall",
+            sample: try sample(environment["OTEL_TRACES_SAMPLER"] ?? "", environment["OTEL_TRACES_SAMPLER_ARG"] ?? ""))
+    }
+
+    /// What callers' own traces say always holds: the samplers that begin with `parentbased_` are those that there are.
+    private static func sample(_ sampler: String, _ argument: String) throws(CollectorMistake) -> Double {
+        switch sampler.hasPrefix("parentbased_") ? String(sampler.dropFirst("parentbased_".count)) : sampler {
+        case "", "always_on": return 1
+        case "always_off": return 0
+        case "traceidratio":
+            if argument.isEmpty { return 1 }
+            guard let ratio = Double(argument), 0...1 ~= ratio else {
+                throw CollectorMistake("OTEL_TRACES_SAMPLER_ARG: expected a number from 0 to 1")
+            }
+            return ratio
+        default:
+            throw CollectorMistake(
+                "OTEL_TRACES_SAMPLER: expected always_on, always_off or traceidratio, or parentbased_ and one of them")
+        }
     }
 
     private static func base(_ text: String, _ name: String) throws(CollectorMistake) -> String {

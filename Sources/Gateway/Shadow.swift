@@ -23,7 +23,7 @@ struct Listing: Sendable {
 }
 
 /// What came of a call that another backend was asked too.
-enum ShadowOutcome: String, Sendable {
+enum ShadowOutcome: String, Sendable, CaseIterable {
     /// The same keys with the same values, as far as both answers tell.
     case same
     /// Other keys, values or another order.
@@ -43,6 +43,7 @@ final class Shadow: Sendable {
     private let meters: ShadowMeters
     private let clock: @Sendable () -> Instant
     private let live = Atomic(0)
+    private let outcomes = Mutex<[ShadowOutcome: Int]>([:])
 
     /// How many of its calls may be under way, those that its own pool makes wait included.
     private static let most = 4
@@ -66,7 +67,7 @@ final class Shadow: Sendable {
         }
         guard live.wrappingAdd(1, ordering: .relaxed).newValue <= Self.most else {
             live.wrappingSubtract(1, ordering: .relaxed)
-            return meters.count(.skipped)
+            return count(.skipped)
         }
         let (judged, trace) = (JudgedPage(page, isSorted: listing.isSorted), RequestTrace.current)
         Task.detached { [self] in
@@ -82,13 +83,26 @@ final class Shadow: Sendable {
             let other = try await asked(query, limit: limit, now: now)
             backend.answered(at: clock())
             guard let differences = PageDifferences(page, other, query: query, now: now) else {
-                return meters.count(.incomparable)
+                return count(.incomparable)
             }
-            meters.count(differences)
+            for (difference, keys) in differences.counts { meters.count(keys, difference: difference) }
+            count(differences.counts.isEmpty ? .same : .different)
         } catch {
             backend.failed(error)
-            meters.count(.failed)
+            count(.failed)
         }
+    }
+
+    private func count(_ outcome: ShadowOutcome) {
+        outcomes.withLock { $0[outcome, default: 0] += 1 }
+        meters.count(outcome)
+    }
+
+    /// Its name, and what came of its calls since this configuration took force, for people.
+    var summary: String {
+        let counts = outcomes.withLock { $0 }
+        let words = ShadowOutcome.allCases.compactMap { outcome in counts[outcome].map { "\($0) \(outcome.rawValue)" } }
+        return backend.settings.name + (words.isEmpty ? "" : ": " + words.joined(separator: ", "))
     }
 
     /// The same page as the other backend answers it.
@@ -104,12 +118,5 @@ final class Shadow: Sendable {
         case .tooWide(_, let failure): throw failure
         case .tokenRefused: throw .lost
         }
-    }
-}
-
-extension ShadowMeters {
-    fileprivate func count(_ differences: PageDifferences) {
-        count(differences.counts.isEmpty ? .same : .different)
-        for (difference, keys) in differences.counts { count(keys, difference: difference) }
     }
 }

@@ -54,10 +54,14 @@ extension Backend {
             <article><h3><span class="\(mark)" aria-hidden="true"></span>\(markup(settings.name))</h3>
             <p>\(markup(dialect.name)), \(word)</p>\(sparkline(meters.latency.recent))
             <table><tr><th>Latency</th><td>\(latencyText)</td></tr><tr><th>Sort</th><td>\(sort)</td></tr>
-            <tr><th>Breaker</th><td>\(breakerWord)</td></tr>
+            <tr><th>Breaker</th><td>\(breakerWord)</td></tr>\(shadowRow)
             <tr><th>Last seen</th><td>\(markup(health.lastSeen?.text ?? "never"))</td></tr>\(unlisted ?? "")
             <tr><th>Last error</th><td>\(markup(health.lastFailure?.rawValue ?? "none"))</td></tr></table></article>
             """
+    }
+
+    private var shadowRow: String {
+        shadow.map { "<tr><th>Shadow</th><td>\(markup($0.summary))</td></tr>" } ?? ""
     }
 
     private var breakerWord: String {

@@ -33,11 +33,25 @@ struct CollectorTests {
     }
 
     @Test(
+        "a sampler decides how many of the traces that begin here are recorded",
+        arguments: [
+            ("", "", 1.0), ("always_on", "", 1), ("parentbased_always_off", "", 0), ("traceidratio", "0.25", 0.25),
+            ("parentbased_traceidratio", "", 1),
+        ])
+    func sampler(_ name: String, _ argument: String, _ sample: Double) throws {
+        let environment = [
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318", "OTEL_TRACES_SAMPLER": name,
+            "OTEL_TRACES_SAMPLER_ARG": argument,
+        ]
+        #expect(try CollectorSettings.read(environment)?.sample == sample)
+    }
+
+    @Test(
         "what can't be used is refused, and its value is not repeated",
         arguments: [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"), ("OTEL_EXPORTER_OTLP_HEADERS", "hush"),
             ("OTEL_EXPORTER_OTLP_HEADERS", "a=%0d%0ahush"), ("OTEL_EXPORTER_OTLP_HEADERS", "a b:=hush%2"),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_TRACES_SAMPLER", "hush"),
         ])
     func mistakes(_ name: String, _ value: String) {
         let environment = ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"].merging([name: value]) { $1 }

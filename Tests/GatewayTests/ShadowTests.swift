@@ -85,6 +85,8 @@ struct ShadowTests {
         let text = await AdminPages(world.gateway).respond(to: ServerRequest(method: "GET", target: "/metrics")).text
         #expect(text.contains(series("skipped") + " 6\n"))
         #expect(new.calls.count <= 4)
+        let page = ServerRequest(method: "GET", target: "/status", headers: [(name: "Accept", value: "text/html")])
+        #expect(await AdminPages(world.gateway).respond(to: page).text.contains("new: 6 skipped"))
         gate.open()
     }
 

@@ -110,6 +110,20 @@ struct SpanTests {
         #expect(collector.calls.count == before)
     }
 
+    @Test("a trace that begins here and is not sampled leaves no span, and its backends are told so")
+    func unsampled() async throws {
+        let backend = FakeBackend("one", .diffio)
+        let queue = SpanQueue(sample: 0) { [clock] in clock.now }
+        let world = try World([backend], process: GatewayProcess(spans: queue))
+        _ = try await world.page()
+        let sent = backend.calls.flatMap { $0.headers.filter { $0.name == "traceparent" }.map(\.value) }
+        #expect(sent.count == 1 && sent.allSatisfy { $0.hasSuffix("-00") })
+        let settings = try #require(
+            try CollectorSettings.read(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"]))
+        await SpanExport(queue, to: settings, caller: collector) { [world] in world.gateway.scanner }.finish()
+        #expect(collector.calls.isEmpty)
+    }
+
     @Test("nothing of a stranger's own stands in a span, and a failed request is marked")
     func strangers() async throws {
         let backend = FakeBackend("one", .diffio, fault: .status(500))

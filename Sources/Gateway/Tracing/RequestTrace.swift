@@ -27,7 +27,7 @@ struct RequestTrace: Sendable {
     init(requestID: String, parents: [String], states: [String], spans: SpanQueue?) {
         self.requestID = requestID
         let given = TraceContext(parents)
-        context = given ?? (spans == nil ? nil : TraceContext())
+        context = given ?? spans?.newTrace
         self.spans = context?.isRecorded == true ? spans : nil
         span = self.spans.map { _ in .random() }
         state = given.flatMap { _ in Self.fit(states.joined(separator: ",")) }
@@ -128,11 +128,11 @@ struct TraceContext: Sendable, Hashable {
     /// Two hexadecimal digits: whether the caller records.
     private let flags: String
 
-    /// A new trace, to be recorded.
-    init() {
+    /// A new trace.
+    init(isRecorded: Bool) {
         traceID = hexadecimal(.random(in: 1 ... .max)) + hexadecimal(.random(in: .min ... .max))
         parent = nil
-        flags = "01"
+        flags = isRecorded ? "01" : "00"
     }
 
     /// Reads the request's `traceparent` headers; nil unless there is just one and it is well-formed.

@@ -14,10 +14,19 @@ public final class SpanQueue: Sendable {
     /// The most spans that wait; OpenTelemetry's own default.
     static let room = 2048
     private let clock: @Sendable () -> Instant
+    private let sample: Double
     private let state = Mutex(State())
 
-    /// - Parameter clock: the wall clock.
-    public init(clock: @escaping @Sendable () -> Instant) { self.clock = clock }
+    /// - Parameters:
+    ///   - sample: the part of the traces that begin here that are recorded, from 0 to 1.
+    ///   - clock: the wall clock.
+    public init(sample: Double = 1, clock: @escaping @Sendable () -> Instant) {
+        self.sample = sample
+        self.clock = clock
+    }
+
+    /// A trace that begins here.
+    var newTrace: TraceContext { TraceContext(isRecorded: Double.random(in: 0..<1) < sample) }
 
     /// How many the collector has taken.
     public var exported: Int { state.withLock { $0.exported } }
