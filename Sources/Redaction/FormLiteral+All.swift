@@ -20,7 +20,7 @@ extension FormLiteral {
             FormLiteral("PRIVATE KEY"), FormLiteral("PuTTY-User-Key-File-"),
             FormLiteral("basic", .runBehindBlanks, .base64, atLeast: 8, ignoresCase: true),
         ]
-        + ["bearer", "token", "apikey", "negotiate", "digest"].map {
+        + ["bearer", "token", "apikey", "negotiate", "basic", "digest"].map {
             FormLiteral($0, .runBehindBlanks, .run, atLeast: 16, ignoresCase: true)
         }
 

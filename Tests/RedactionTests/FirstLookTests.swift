@@ -34,6 +34,18 @@ struct FirstLookTests {
         #expect(cleared > 2_000)
     }
 
+    @Test("it never clears the credential of a scheme, whatever sign that begins with")
+    func schemes() throws {
+        let rules = try BuiltInRules.shared.get()
+        for scheme in ["Bearer", "Token", "apikey", "Negotiate", "Basic", "Digest"] {
+            for sign in "._~+/=-" {
+                let text = Array("\(scheme) \(sign)\(String(repeating: "k7", count: 12))".utf8)
+                #expect(try !rules.hits(in: text).isEmpty)
+                #expect(FormScreen.shared.look(at: text.span) == nil, "\(scheme) \(sign)")
+            }
+        }
+    }
+
     @Test("it never clears a match of any structure, nor any vendor's key, in any of their forms")
     func suspects() {
         var maker = SecretMaker(seed: 71)
