@@ -27,8 +27,8 @@ extension FanOut {
     /// What an earlier request of this walk has left of the page.
     private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
         // A list that is read again from its start is read anew.
-        guard listsSince != nil, fetch.token != nil || participant.calls == 0, let key = participant.cacheKey(fetch.token, walk, behind: position),
-            let kept = cache.page(key)
+        guard listsSince != nil, fetch.token != nil || participant.calls == 0,
+            let key = participant.cacheKey(fetch.token, walk, behind: position), let kept = cache.page(key)
         else { return nil }
         let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
         return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)

@@ -30,6 +30,23 @@ struct CyclesMannerTests {
         }
     }
 
+    @Test("calls are counted by what they list, and cost what they look at")
+    func costs() async throws {
+        let keys = (0..<10).map { SampleKey(id: "key_\($0)", tenant: $0 < 3 ? "acme" : "globex") }
+        try await withCycles(keys) { cycles, url in
+            (cycles.manner.callCost, cycles.manner.keyCost) = (.milliseconds(2), .milliseconds(1))
+            let connection = try RawConnection(to: url)
+            let start = ContinuousClock.now
+            for query in ["limit=1", "tenant_id=acme", "tenant_id=nobody", "sort_by=rollcall_probe"] {
+                _ = try connection.cycles(query)
+            }
+            _ = try connection.ask("GET", "/v1/admin/tenants", [("X-Admin-API-Key", credential)])
+            #expect(cycles.counts.kinds == [.list: 1, .tenant: 2, .tenants: 1, .refused: 1])
+            #expect(cycles.counts.keysLookedAt == 13 && cycles.counts.workTime == .milliseconds(23))
+            #expect(start.duration(to: .now) >= .milliseconds(23))
+        }
+    }
+
     @Test("a head over 8 KiB is refused by the web server with a page of HTML")
     func longHead() async throws {
         try await withCycles([]) { _, url in
