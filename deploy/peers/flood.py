@@ -1,6 +1,7 @@
 """A flood of handshakes that nobody means to finish: canned first messages, as fast as two processes can send them, from many addresses.
 The admin listener goes on answering, connections that are there are served, and clients are turned away in time, not left waiting."""
 
+import contextlib
 import multiprocessing
 import select
 import socket
@@ -39,9 +40,10 @@ def flood(port, number, hello, seconds, counts):
         for descriptor, events in poll.poll(0.1):
             if events == select.EPOLLOUT:
                 # Every other one sends in two pieces: the second is the dear one.
-                if descriptor % 2:
-                    connections[descriptor].send(hello[:1])
-                connections[descriptor].send(hello[descriptor % 2:])
+                with contextlib.suppress(OSError):
+                    if descriptor % 2:
+                        connections[descriptor].send(hello[:1])
+                    connections[descriptor].send(hello[descriptor % 2:])
                 poll.modify(descriptor, select.EPOLLIN)
                 continue
             connection = connections.pop(descriptor)
