@@ -63,7 +63,7 @@ final class AddressBook: Sendable {
             state.addresses[taken.index].live -= 1
             if let failed {
                 state.addresses[taken.index].breaker
-                    .end(failed: failed, isTrial: taken.isTrial, now, jitter: .random(in: 0...1))
+                    .end(failed: failed, isTrial: taken.isTrial, now, jitter: failed ? .random(in: 0...1) : 0)
             } else {
                 state.addresses[taken.index].breaker.withdraw(isTrial: taken.isTrial)
             }

@@ -119,7 +119,7 @@ final class Backend: Sendable {
         let lastTry = min(bounds.deadline, bounds.retryTime.map { .now + $0 } ?? bounds.deadline)
         let retries = settings.limits.retries
         var outcome = try await once(call, bounds, &tried, triesLeft: retries)
-        for tries in 1..<retries + 1 {
+        for tries in 1..<retries + 1 where !outcome.isGood {
             let wait = Retry.wait(
                 after: outcome, tries: tries, hasOther: addresses.others(than: tried) > 0, jitter: .random(in: 0...1),
                 now: clock())
@@ -128,7 +128,12 @@ final class Backend: Sendable {
             bounds.answerFailed?()
             guard (try? await Task.sleep(for: wait)) != nil else { break }
             meters.retries.increment()
-            outcome = try await once(call, bounds, &tried, triesLeft: retries - tries)
+            do throws(BackendFailure) {
+                outcome = try await once(call, bounds, &tried, triesLeft: retries - tries)
+            } catch {
+                // Its breaker has opened meanwhile: what has opened it says more.
+                break
+            }
         }
         do throws(TransferFailure) {
             return try outcome.get()

@@ -17,6 +17,42 @@ struct AddressTests {
         #expect(backend.calls.compactMap(\.address) == [0, 1, 2, 0, 1, 2])
     }
 
+    @Test("the least busy address is called")
+    func leastBusy() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, addresses: 3)
+        let (world, gate) = (try World([backend]), Gate())
+        backend.change { $0.faults = [0: .held(gate)] }
+        async let first = world.page()
+        while backend.calls.isEmpty { await Task.yield() }
+        // Another question, so that it is not served from the first one's list.
+        for number in 0..<4 { _ = try await world.page("search=\(number)") }
+        gate.open()
+        #expect(try await first.keys.count == 10)
+        #expect(backend.calls.compactMap(\.address) == [0, 1, 2, 1, 2])
+    }
+
+    @Test("an address that goes on failing is left alone while its fellows serve")
+    func perAddress() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, members: #""retries":2,"#, addresses: 2)
+        backend.change { $0.sickAddresses = [0: .transfer(.unreachable)] }
+        let world = try World([backend])
+        let start = ContinuousClock.now
+        for _ in 0..<60 { #expect(try await world.page().keys.count == 10) }
+        // Besides those that opened it, one trial for each time that it stays open.
+        let trials = Int(start.duration(to: .now) / Breaker.shortest) + 1
+        #expect(backend.calls.count { $0.address == 0 } <= Breaker.mostInARow + trials)
+        #expect(await status(world).contains(#""breaker":"closed""#), "the backend as a whole is called")
+    }
+
+    @Test("what made the breaker open is told, not that it is open, by the request that it opened for")
+    func lastStraw() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys, members: #""retries":10,"#, fault: .transfer(.reset))
+        let world = try World([backend])
+        _ = try await world.problem("")
+        #expect(backend.calls.count == Breaker.mostInARow)
+        #expect(await status(world).contains(#""last_error":"reset""#))
+    }
+
     @Test(
         "an address that fails is passed over within the request",
         arguments: [Fault.transfer(.unreachable), .transfer(.reset), .status(500), .status(503), .late])

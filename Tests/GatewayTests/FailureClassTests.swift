@@ -67,6 +67,7 @@ struct FailureClassTests {
         while !world.lines.contains("refuses the gateway's credential") { try await Task.sleep(for: .milliseconds(2)) }
         try await Task.sleep(for: .milliseconds(50))
         #expect(world.lines.split(separator: "\n").count == 1)
+        #expect(await page(world, "/readyz") == "ready\n", "the gateway is well")
     }
 
     @Test("a backend that is missing from a request in several parts is counted once")
