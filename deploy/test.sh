@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
-prepare curl openssl python3
+prepare curl openssl python3 strace
 
 echo "== format"
 swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -3,25 +3,35 @@
 import Foundation
 import SampleBackends
 
-/// The sorted union of two sample backends.
+/// The sorted union of sample backends.
 struct Oracle {
     private struct Entry {
         let uid: String
         let backend: String
         let key: SampleKey
         let status: String
+        var hasTenant = false
     }
 
     private let entries: [Entry]
 
-    init(diffio: [SampleKey], cycles: [SampleKey]) {
+    init(diffio: [SampleKey], cycles: [SampleKey]) { self.init(diffio: ["diffio": diffio], cycles: ["cycles": cycles]) }
+
+    /// The keys of backends by their names.
+    init(diffio: [String: [SampleKey]], cycles: [String: [SampleKey]]) {
         let now = ISO8601DateFormatter().string(from: Date())
-        entries =
-            diffio.map { Self.entry($0, "diffio", $0.revokedAt != nil ? "revoked" : $0.status) }
-            + cycles.map { key in
+        let flat = diffio.flatMap { name, keys in
+            keys.map { Self.entry($0, name, $0.revokedAt != nil ? "revoked" : $0.status) }
+        }
+        let paged = cycles.flatMap { name, keys in
+            keys.map { key in
                 let hasEnded = key.expiresAt.map { Self.sortable($0) <= Self.sortable(now) } ?? false
-                return Self.entry(key, "cycles", key.status == "active" && hasEnded ? "expired" : key.status)
+                var entry = Self.entry(key, name, key.status == "active" && hasEnded ? "expired" : key.status)
+                entry.hasTenant = true
+                return entry
             }
+        }
+        entries = flat + paged
     }
 
     /// The uids in the order asked for.
@@ -50,7 +60,7 @@ struct Oracle {
         case "expires_at": return key.expiresAt.map(sortable)
         case "last_used_at": return key.lastUsedAt.map(sortable)
         case "name": return key.name
-        case "tenant_id": return entry.backend == "diffio" ? nil : key.tenant
+        case "tenant_id": return entry.hasTenant ? key.tenant : nil
         case "status": return entry.status
         default: return key.id
         }
