@@ -115,10 +115,11 @@ struct PartialTests {
             $0.faults = [2: .status(500)]
         }
         // The other one answers when the page that was fetched ahead has failed already.
-        let slow = FakeBackend("d", .diffio, [FakeKey(id: "first", created: 2000)], fault: .after(backend, calls: 3))
+        let newer = (1...6).map { FakeKey(id: "newer\(7 - $0)", created: 2000 + $0) }
+        let slow = FakeBackend("d", .diffio, newer, fault: .after(backend, calls: 3))
         let world = try World([backend, slow])
-        let page = try await world.page("limit=5")
-        #expect(page.uids == ["d/first"] + Self.keys.prefix(4).map { "c/\($0.id)" })
+        let page = try await world.page("limit=10")
+        #expect(page.uids == (1...6).map { "d/newer\($0)" } + Self.keys.prefix(4).map { "c/\($0.id)" })
         #expect(page.complete && page.unreachable.isEmpty && page.has_more)
         #expect(
             try await world.page("cursor=\(page.next_cursor ?? "")").uids == Self.keys.dropFirst(4).map { "c/\($0.id)" }
