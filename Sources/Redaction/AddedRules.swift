@@ -66,11 +66,23 @@ public struct AddedRules: Sendable {
             if (try? database.matches(in: mark.span))?.isEmpty != true {
                 return "the pattern matches '\(Redactor.mark)'"
             }
+            let found = ordinary.filter { (try? database.matches(in: Array($0.utf8).span))?.isEmpty != true }
+            if let one = found.first, found.count * 2 >= ordinary.count {
+                return
+                    "the pattern matches most ordinary values, such as '\(one)': say more of what the secrets look like"
+            }
             return nil
         } catch {
             return "not a pattern that can be used: \(error.reason)"
         }
     }
+
+    /// What keys' fields hold all the time. A pattern that matches half of these would leave no list to read.
+    private static let ordinary = [
+        "2026-05-09T12:00:00Z", "550e8400-e29b-41d4-a716-446655440000", "eu-west-1", "reservations:create",
+        "Production agent key 17", "acme-corp", "https://example.com/a?b=1", "ann@example.com", "key_a1b2c3d4",
+        "10.0.0.0/16", "1234", "used by the nightly export",
+    ]
 
     private static func pattern(_ text: String) -> Pattern { Pattern(text: text, tellsStart: true) }
 }

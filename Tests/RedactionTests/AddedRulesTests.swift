@@ -70,6 +70,7 @@ struct AddedRulesTests {
             ("", "empty text"), ("[a-z]*", "empty text"), ("(a|b?)", "empty text"), ("[", "not a pattern"),
             ("a\\", "not a pattern"), ("(?=a)b", "not a pattern"), ("redacted", "matches '[redacted]'"),
             (".", "matches '[redacted]'"), (String(repeating: "a", count: 513), "longer than"), ("a\u{0}b", "NUL"),
+            ("[0-9]", "most ordinary values"), (#"\d+"#, "'2026-05-09T12:00:00Z'"), (#"[-\s:0-9]"#, "most ordinary"),
             ("([a-f0-9]{1,200}-){1,60}[xyz]{40}", ""),
         ])
     func refused(_ pattern: String, _ reason: String) {
