@@ -66,7 +66,10 @@ public struct AddedRules: Sendable {
             if (try? database.matches(in: mark.span))?.isEmpty != true {
                 return "the pattern matches '\(Redactor.mark)'"
             }
-            let found = ordinary.filter { (try? database.matches(in: Array($0.utf8).span))?.isEmpty != true }
+            let found = ordinary.filter { value in
+                let bytes = Array(value.utf8)
+                return (try? database.matches(in: bytes.span))?.isEmpty != true
+            }
             if let one = found.first, found.count * 2 >= ordinary.count {
                 return
                     "the pattern matches most ordinary values, such as '\(one)': say more of what the secrets look like"

@@ -20,27 +20,24 @@ final class CleanMemo: Sendable {
         var form: Form = .value
     }
 
-    /// The values' bytes and what is known of them, by their places.
+    /// The values' bytes and what is known of them, by their places. Made when there is something to remember.
     private struct Table: @unchecked Sendable {
         // Sendable: both pointers are this table's alone, which lives behind the lock and is freed by no one else.
-        let places: UnsafeMutablePointer<Place>
-        let bytes: UnsafeMutablePointer<UInt8>
+        let places = UnsafeMutablePointer<Place>.allocate(capacity: CleanMemo.places)
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: CleanMemo.places * CleanMemo.longest)
+
+        init() {
+            places.initialize(repeating: Place(), count: CleanMemo.places)
+            bytes.initialize(repeating: 0, count: CleanMemo.places * CleanMemo.longest)
+        }
     }
 
-    private let table: Mutex<Table>
-
-    init() {
-        let table = Table(
-            places: .allocate(capacity: Self.places), bytes: .allocate(capacity: Self.places * Self.longest))
-        table.places.initialize(repeating: Place(), count: Self.places)
-        table.bytes.initialize(repeating: 0, count: Self.places * Self.longest)
-        self.table = Mutex(table)
-    }
+    private let table = Mutex<Table?>(nil)
 
     deinit {
         table.withLock {
-            $0.places.deallocate()
-            $0.bytes.deallocate()
+            $0?.places.deallocate()
+            $0?.bytes.deallocate()
         }
     }
 
@@ -58,6 +55,7 @@ final class CleanMemo: Sendable {
 
     private func knows(_ text: Span<UInt8>, _ form: Form, _ hash: UInt64) -> Bool {
         table.withLockIfAvailable { table in
+            guard let table else { return false }
             let at = Int(hash >> 58)
             let place = table.places[at]
             guard place.hash == hash, place.count == text.count, place.form == form else { return false }
@@ -68,7 +66,9 @@ final class CleanMemo: Sendable {
     }
 
     private func note(_ text: Span<UInt8>, _ form: Form, _ hash: UInt64) {
-        _ = table.withLockIfAvailable { table in
+        _ = table.withLockIfAvailable { kept in
+            let table = kept ?? Table()
+            kept = table
             let at = Int(hash >> 58)
             table.places[at] = Place(hash: hash, count: text.count, form: form)
             text.withUnsafeBytes { bytes in
