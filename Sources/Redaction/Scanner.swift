@@ -58,10 +58,13 @@ public final class Scanner: Sendable {
         self.builtIn = builtIn
         added = rules
         hasBuiltInRulesOnly = rules.compiled.names == nil && rules.compiled.patterns == nil
-        switch look(at: Array(Redactor.mark.utf8), .value) {
-        case .clean: break
-        case .whole(.failure): throw ScannerFailure(reason: "the engine fails", pattern: nil)
-        default: throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
+        let mark = Array(Redactor.mark.utf8)
+        // The look itself may clear the mark without the engine.
+        guard (try? builtIn.hits(in: mark)) != nil else {
+            throw ScannerFailure(reason: "the engine fails", pattern: nil)
+        }
+        guard look(at: mark, .value) == .clean else {
+            throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
         }
     }
 
