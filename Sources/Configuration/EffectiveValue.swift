@@ -1,6 +1,6 @@
 // What a configuration comes to, member by member, and why: the file says so, the environment does, or nobody does.
 
-import Redaction
+public import Redaction
 import StrictJSON
 
 /// A value that is in force.
@@ -47,7 +47,13 @@ extension ConfigurationReport {
         return explanation.values.map { $0.shown(by: scanner) }
     }
 
-    /// The same for people: pointer, value and origin in columns.
+    /// The redaction rules that are in force; empty where there are problems.
+    public var rules: [ActiveRule] {
+        guard let table, let scanner = try? Scanner(adding: table.redaction) else { return [] }
+        return scanner.rules
+    }
+
+    /// The same for people: pointer, value and origin in columns; then each rule's kind, name, what it looks for and whose it is.
     public var explanation: String {
         let values = values
         let widths = (
@@ -56,10 +62,10 @@ extension ConfigurationReport {
         )
         return values.map {
             printable("\(padded($0.pointer, widths.0))  \(padded($0.text, widths.1))  \($0.origin.text)") + "\n"
-        }.joined()
+        }.joined() + rules.map { printable($0.line) + "\n" }.joined()
     }
 
-    /// Problems, warnings and values as one JSON object, without a line end behind it.
+    /// Problems, warnings, values and redaction rules as one JSON object, without a line end behind it.
     public var explanationJSON: String {
         let values = values.map { value in
             JSONTree.object(
@@ -67,12 +73,27 @@ extension ConfigurationReport {
                     ("pointer", .text(value.pointer)), ("value", .raw(value.json)), ("text", .text(value.text)),
                 ] + value.origin.members)
         }
-        return JSONTree.object([("problems", .raw(json)), ("values", .array(values))]).indented()
+        return JSONTree.object(
+            [("problems", .raw(json)), ("values", .array(values)), ("rules", .array(rules.map(\.tree)))]
+        ).indented()
     }
 }
 
 private func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+}
+
+extension ActiveRule {
+    fileprivate var line: String {
+        "redaction rule: \(kind.word): \(name): \(looksFor) (\(isAdded ? "added" : page ?? "built in"))"
+    }
+
+    fileprivate var tree: JSONTree {
+        .object([
+            ("name", .text(name)), ("kind", .text(kind.word)), ("looks_for", .text(looksFor)),
+            ("page", page.map { .text($0) } ?? .raw("null")), ("added", .raw(isAdded ? "true" : "false")),
+        ])
+    }
 }
 
 extension EffectiveValue.Origin {

@@ -248,7 +248,8 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
-            guard let rest = result.walk.rest(of: index),
+            // Most lists end with their first page: nobody pays for a walk that nobody takes.
+            guard let rest = result.walk.rest(of: index), rest.token != nil || walker.position != nil,
                 let key = participant.cacheKey(rest.token, identity, behind: result.walk.position)
             else { continue }
             cache.keep(WalkCache.KeptPage(page: rest.page, limit: rest.limit), as: key)

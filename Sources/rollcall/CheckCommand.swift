@@ -20,7 +20,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "The file.")
     var file = "routes.json"
 
-    @Flag(help: "Also print every value that is in force, and where it comes from.")
+    @Flag(help: "Also print every value that is in force, where it comes from, and the redaction rules.")
     var explain = false
 
     @Option(help: "How problems are printed.")

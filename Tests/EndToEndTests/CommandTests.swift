@@ -59,6 +59,23 @@ extension EndToEnd {
             #expect((document?["values"] as? [[String: Any]])?.contains { $0["value"] as? String == "7s" } == true)
         }
 
+        @Test("check --explain lists the redaction rules in force, the operator's own among them")
+        func rules() throws {
+            let directory = try TemporaryDirectory()
+            let more = #""redaction": { "names": ["internal_ref"], "values": ["corp-[0-9a-f]{32}"] }"#
+            let routes = RoutesFile(backends: [RoutesFile.diffio("http://127.0.0.1:1")], more: more)
+            let file = try directory.write(routes.text, to: "good.json")
+            let environment = ["BACKEND_CREDENTIAL": credential]
+            let told = try rollcall("check", file, "--explain", environment: environment).output.split(separator: "\n")
+            let rules = told.filter { $0.hasPrefix("redaction rule: ") }
+            #expect(rules.contains { $0.contains("Stripe") } && rules.contains { $0.contains("random run") })
+            #expect(rules.count { $0.hasSuffix("(added)") } == 2 && rules.contains { $0.contains("corp-[0-9a-f]{32}") })
+            let json = try rollcall("check", file, "--explain", "--output", "json", environment: environment)
+            let document = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+            let listed = document?["rules"] as? [[String: Any]] ?? []
+            #expect(listed.count == rules.count && listed.count { $0["added"] as? Bool == true } == 2)
+        }
+
         @Test("schema prints JSON that names itself and every member of the top")
         func schema() throws {
             let printed = try rollcall("schema")

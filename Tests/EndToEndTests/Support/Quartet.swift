@@ -46,8 +46,10 @@ struct Quartet: Sendable {
             patients.append(patient)
         }
         let oracle = Oracle(diffio: flat, cycles: paged)
+        // What walks leave behind is soon all that there is room for, so that other growth shows.
+        let routes = RoutesFile(backends: entries, route: route, more: #""walk_cache": { "size": "1MiB" }"#)
         return Quartet(
-            patients: patients, ports: ports, routes: RoutesFile(backends: entries, route: route),
+            patients: patients, ports: ports, routes: routes,
             expected: oracle.uids(by: "created_at", descending: true))
     }
 

@@ -84,7 +84,8 @@ final class WireConnection {
         var body: [UInt8] = []
         while true {
             let line = try readText(to: "\r\n")
-            guard let length = Int(line.dropLast(2), radix: 16) else { throw Broken(what: "no chunk: \(line)") }
+            // CR and LF are one character.
+            guard let length = Int(line.dropLast(), radix: 16) else { throw Broken(what: "no chunk: \(line)") }
             body += try take(length)
             _ = try take(2)
             if length == 0 { return body }
