@@ -16,6 +16,8 @@ public struct Spending: Sendable, Hashable {
     public var calls: UInt64
     /// The time that they took, to the microsecond.
     public var time: Duration
+    /// Keys of the backend that the walk has listed in earlier requests: a list that it goes over to must have as many at these places.
+    public var listed: UInt64
     /// What is known of the other way.
     public var outlook: Outlook
 
@@ -23,9 +25,10 @@ public struct Spending: Sendable, Hashable {
     public init() { self.init(calls: 0, time: .zero, outlook: .unknown(from: .zero)) }
 
     /// A spending.
-    public init(calls: UInt64, time: Duration, outlook: Outlook) {
+    public init(calls: UInt64, time: Duration, outlook: Outlook, listed: UInt64 = 0) {
         self.calls = calls
         self.time = time
+        self.listed = listed
         self.outlook = outlook
     }
 
@@ -42,6 +45,7 @@ extension ByteWriter {
     mutating func spending(_ spending: Spending) {
         number(spending.calls)
         duration(spending.time)
+        number(spending.listed)
         switch spending.outlook {
         case .unknown(let from):
             byte(0)
@@ -62,14 +66,18 @@ extension ByteWriter {
 
 extension ByteReader {
     mutating func spending() -> Spending? {
-        guard let calls = number(), calls <= UInt64(UInt32.max), let time = duration(), let kind = byte() else {
-            return nil
-        }
-        switch kind {
-        case 0: return duration().map { Spending(calls: calls, time: time, outlook: .unknown(from: $0)) }
-        case 1: return duration().map { Spending(calls: calls, time: time, outlook: .price($0)) }
-        case 2: return Spending(calls: calls, time: time, outlook: .refused)
-        default: return nil
+        guard let calls = number(), calls <= UInt64(UInt32.max), let time = duration(), let listed = number(),
+            listed <= UInt64(UInt32.max), let outlook = outlook()
+        else { return nil }
+        return Spending(calls: calls, time: time, outlook: outlook, listed: listed)
+    }
+
+    private mutating func outlook() -> Spending.Outlook? {
+        switch byte() {
+        case 0: duration().map { .unknown(from: $0) }
+        case 1: duration().map { .price($0) }
+        case 2: .refused
+        default: nil
         }
     }
 

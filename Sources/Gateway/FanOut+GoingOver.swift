@@ -117,7 +117,7 @@ extension FanOut {
             if let refusal = look.refusal { refuse(refusal, of: source, &participants) }
             return actions
         }
-        if let refusal = doubt(list, keys, source, walk) {
+        if let refusal = doubt(list, keys, source, walk, look.spending) {
             refuse(refusal, of: source, &participants)
             return actions
         }
@@ -129,10 +129,10 @@ extension FanOut {
 
     /// Why a list can't be believed; nil where everything that was streamed lies in it.
     private func doubt(
-        _ list: CollectedList, _ keys: ArrangedKeys, _ source: Int, _ walk: Walk
+        _ list: CollectedList, _ keys: ArrangedKeys, _ source: Int, _ walk: Walk, _ spending: Spending
     ) -> SwitchRefusal? {
         if let tenants = list.tenants, !walk.tenants(of: source).isSubset(of: tenants) { return .unlistedTenant }
-        return walk.isConfirmed(source, by: keys) ? nil : .differs
+        return walk.isConfirmed(source, by: keys, listedBefore: spending.listed) ? nil : .differs
     }
 
     private func refuse(_ refusal: SwitchRefusal, of source: Int, _ participants: inout [Participant]) {

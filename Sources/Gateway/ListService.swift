@@ -259,10 +259,12 @@ struct ListService: Sendable {
     private func sealed(_ result: FanOutResult, _ walker: Walker) throws(RequestProblem) -> String {
         let idlePages = result.walk.hasPassedKeys ? 0 : min(walker.idlePages, Self.mostIdlePages) + 1
         let backends = result.participants.enumerated().map { index, participant in
-            CursorContent.Backend(
+            var spending = participant.spending
+            spending?.listed += UInt64(result.walk.listed.count { $0.source == index })
+            return CursorContent.Backend(
                 fingerprint: participant.fingerprint,
                 manner: participant.manner,
-                resumption: result.walk.resumption(of: index), spending: participant.spending)
+                resumption: result.walk.resumption(of: index), spending: spending)
         }
         let content = CursorContent(
             sealedAt: clock(), walkStart: walker.start, route: route.name, caller: scope.binding, query: walker.query,

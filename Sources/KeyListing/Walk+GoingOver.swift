@@ -2,9 +2,14 @@
 // believed only where it holds every key of the stream at its place.
 
 extension Walk {
-    /// Whether every key that this request has streamed of a source, and that is asked for, lies in a list at its place.
-    public func isConfirmed(_ index: Int, by keys: ArrangedKeys) -> Bool {
-        sources[index].pages.allSatisfy { page in
+    /// Whether a list holds, up to where the walk is, as many keys as it has listed of a source, and every key that this request has
+    /// streamed of it, and that is asked for, at its place. A backend that has kept another order than its own has shown other keys.
+    ///
+    /// - Parameter before: how many keys of the source earlier requests have listed.
+    public func isConfirmed(_ index: Int, by keys: ArrangedKeys, listedBefore before: UInt64) -> Bool {
+        let passed = keys.passed(position, sources[index].plan.backend, query.order, now: now)
+        guard UInt64(passed) == before &+ UInt64(listed.count { $0.source == index }) else { return false }
+        return sources[index].pages.allSatisfy { page in
             page.keys.indices.allSatisfy { key in
                 !query.asksFor(page, key, now: now, sources[index].plan.showsMatch)
                     || keys.holds(page, key, query.order, now: now)

@@ -112,7 +112,8 @@ extension SeededNumbers {
         let outlooks: [Spending.Outlook] = [.unknown(from: duration()), .price(duration()), .refused]
         return Spending(
             calls: .random(in: 0...UInt64(UInt32.max), using: &self), time: duration(),
-            outlook: outlooks.randomElement(using: &self) ?? .refused)
+            outlook: outlooks.randomElement(using: &self) ?? .refused,
+            listed: .random(in: 0...UInt64(UInt32.max), using: &self))
     }
 
     private mutating func duration() -> Duration {
