@@ -40,5 +40,5 @@ swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-impo
     --filter '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
 
 echo "== walks through worlds that change"
-ROLLCALL_WALKS=${ROLLCALL_WALKS:-20000} swift test -c release -Xswiftc -enable-testing \
+ROLLCALL_WALKS=${ROLLCALL_WALKS:-12000} swift test -c release -Xswiftc -enable-testing \
     --explicit-target-dependency-import-check error --skip-build --filter '^WalkModelTests\.'
