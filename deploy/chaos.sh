@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 prepare
-swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
-ROLLCALL_BOUNDS=1 ROLLCALL_CHAOS_SECONDS=$((${1:-5} * 60)) swift test -c release -Xswiftc -enable-testing --skip-build \
-    --explicit-target-dependency-import-check error --filter '^EndToEndTests.*ChaosTests'
+build_release_tests
+export ROLLCALL_BOUNDS=1 ROLLCALL_CHAOS_SECONDS=$((${1:-5} * 60))
+release_suites '^EndToEndTests.*ChaosTests'

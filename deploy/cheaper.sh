@@ -8,11 +8,11 @@ cd "$(dirname "$0")/.."
 prepare
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
+build_release_tests
+export ROLLCALL_LARGE=1
 for suite in '^EndToEndTests.*LargeBackendTests' '^GatewayTests\.SpendingTests'; do
     status=0
-    ROLLCALL_LARGE=1 swift test -c release -Xswiftc -enable-testing --skip-build \
-        --explicit-target-dependency-import-check error --filter "$suite" >"$log" 2>&1 || status=$?
+    release_suites "$suite" >"$log" 2>&1 || status=$?
     sed -n -e 's/^table: //p' -e 's/^cheaper: //p' "$log"
     [ $status = 0 ] || { grep -E 'error:|✘' "$log" >&2; exit $status; }
 done

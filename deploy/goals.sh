@@ -8,12 +8,13 @@ prepare
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+build_release_tests
 measure() {
     status=0
-    swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error "$@" >"$log" 2>&1 || status=$?
+    release_suites "$1" >"$log" 2>&1 || status=$?
     sed -n 's/^goal: //p' "$log"
     [ $status = 0 ] || { grep -E 'error:|✘|otherwise:' "$log" >&2; exit $status; }
 }
-measure --filter '^RedactionTests\.(AccuracyTests|NameTests|PropertyTests|ScannerTests)'
+measure '^RedactionTests\.(AccuracyTests|NameTests|PropertyTests|ScannerTests)'
 # By themselves, so that nothing else has the processor.
-measure --skip-build --filter '^RedactionTests\.SpeedTests'
+measure '^RedactionTests\.SpeedTests'

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 prepare
-swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
-ROLLCALL_BOUNDS=1 ROLLCALL_HUNG_SECONDS=$((${1:-10} * 60)) swift test -c release -Xswiftc -enable-testing --skip-build \
-    --explicit-target-dependency-import-check error --filter '^EndToEndTests.*HungTests'
+build_release_tests
+export ROLLCALL_BOUNDS=1 ROLLCALL_HUNG_SECONDS=$((${1:-10} * 60))
+release_suites '^EndToEndTests.*HungTests'

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 prepare strace
-swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
-ROLLCALL_INJECT_SECONDS=${1:-10} swift test -c release -Xswiftc -enable-testing --skip-build \
-    --explicit-target-dependency-import-check error --filter '^EndToEndTests.*InjectionTests'
+build_release_tests
+export ROLLCALL_INJECT_SECONDS=${1:-10}
+release_suites '^EndToEndTests.*InjectionTests'

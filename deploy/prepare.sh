@@ -1,4 +1,5 @@
-# Sourced by run.sh and test.sh: brings the machine as far as a build needs it. Debian 12 or Ubuntu, as root or with sudo.
+# Sourced by the other scripts: brings the machine as far as a build needs it, and builds and runs tests for release.
+# Debian 12 or Ubuntu, as root or with sudo.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -29,4 +30,13 @@ toolchain() {
 prepare() {
     toolchain
     packages libcurl4-openssl-dev libssl-dev libsimdjson-dev libvectorscan-dev pkg-config "$@"
+}
+
+build_release_tests() {
+    swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
+}
+
+# Runs the suites that a regular expression picks, of what was built.
+release_suites() {
+    swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error --skip-build --filter "$1"
 }

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 prepare
-swift build -c release -Xswiftc -enable-testing --build-tests --explicit-target-dependency-import-check error
-ROLLCALL_SCALE=${1:-100000} swift test -c release -Xswiftc -enable-testing --skip-build \
-    --explicit-target-dependency-import-check error --filter '^EndToEndTests.*ScaleTests'
+build_release_tests
+export ROLLCALL_SCALE=${1:-100000}
+release_suites '^EndToEndTests.*ScaleTests'

@@ -36,9 +36,9 @@ echo "== peers, as far as they are quick"
 ROLLCALL=$PWD/.build/debug/rollcall deploy/peers.sh corpus descriptors
 
 echo "== core suites in release"
-swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error \
-    --filter '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
+build_release_tests
+release_suites '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
 
 echo "== walks through worlds that change"
-ROLLCALL_WALKS=${ROLLCALL_WALKS:-12000} swift test -c release -Xswiftc -enable-testing \
-    --explicit-target-dependency-import-check error --skip-build --filter '^WalkModelTests\.'
+export ROLLCALL_WALKS="${ROLLCALL_WALKS:-12000}"
+release_suites '^WalkModelTests\.'

@@ -3,4 +3,8 @@
 # ROLLCALL_SEED is the first world's seed. A walk that breaks a promise is printed with the smallest world that breaks it likewise.
 set -eu
 cd "$(dirname "$0")/.."
-ROLLCALL_WALKS=${1:-1000000} swift test -c release -Xswiftc -enable-testing --filter '^WalkModelTests\.ModelWalkTests'
+. deploy/prepare.sh
+prepare
+build_release_tests
+export ROLLCALL_WALKS="${1:-1000000}"
+release_suites '^WalkModelTests\.ModelWalkTests'

@@ -1,6 +1,7 @@
 // A secret value in memory. It never shows itself: not in text, not in a dump, not in a mirror.
 
 import Glibc
+import OpenSSL
 
 /// Bytes that must not be seen: a backend's credential, a cursor key. Copies share one buffer, which is zeroed when the
 /// last of them goes.
@@ -19,6 +20,11 @@ public struct Secret: Sendable {
 
     /// A copy of the bytes, which the caller must keep out of every text.
     public func reveal() -> [UInt8] { withBytes { Array($0) } }
+
+    /// Whether both hold the same bytes, in a time that tells of their lengths alone.
+    public func isSame(as other: Secret) -> Bool {
+        withBytes { mine in other.withBytes { equalInConstantTime(mine, $0) } }
+    }
 
     /// `@unchecked`: the buffer is written in `init` and `deinit` only, when nobody else holds a reference.
     private final class Storage: @unchecked Sendable {

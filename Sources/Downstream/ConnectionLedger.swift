@@ -46,13 +46,6 @@ final class ConnectionLedger: Sendable {
     /// Set under the lock of `state`, so that whoever enters is either shut out or told.
     private let drains = Atomic(false)
 
-    private let shed = Atomic(0)
-
-    /// How many clients were turned away before their handshake.
-    var handshakesShed: Int { shed.load(ordering: .relaxed) }
-
-    func handshakeShed() { shed.add(1, ordering: .relaxed) }
-
     /// Once true, every answer says that the connection closes.
     var isDraining: Bool { drains.load(ordering: .relaxed) }
 

@@ -1,4 +1,4 @@
-// How TLS handshakes ended. Outlives the listeners that count here.
+// How TLS handshakes ended, or that they did not begin. Outlives the listeners that count here.
 
 import Synchronization
 
@@ -6,6 +6,7 @@ import Synchronization
 public final class HandshakeCount: Sendable {
     private let good = Atomic(0)
     private let bad = Atomic(0)
+    private let shed = Atomic(0)
 
     /// None yet.
     public init() {}
@@ -14,7 +15,10 @@ public final class HandshakeCount: Sendable {
     public var successes: Int { good.load(ordering: .relaxed) }
     /// How many did not, those that a caller gave up included.
     public var failures: Int { bad.load(ordering: .relaxed) }
+    /// How many clients were turned away before theirs, because handshakes would have taken too much of a thread's time.
+    public var turnedAway: Int { shed.load(ordering: .relaxed) }
 
     func succeeded() { good.wrappingAdd(1, ordering: .relaxed) }
     func failed() { bad.wrappingAdd(1, ordering: .relaxed) }
+    func turnAway() { shed.wrappingAdd(1, ordering: .relaxed) }
 }

@@ -25,9 +25,6 @@ public final class Server: Sendable {
     /// How many connections there are.
     public var connections: Int { ledger.count }
 
-    /// How many clients were turned away because handshakes would have taken too much of the threads' time.
-    public var handshakesShed: Int { ledger.handshakesShed }
-
     /// Sets other bounds for connections to come; one that is open keeps those that it began with.
     public func setLimits(_ limits: ServerLimits) { service.current.set(limits) }
 

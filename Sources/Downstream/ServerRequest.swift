@@ -70,6 +70,14 @@ public struct RequestHeaders: Sendable {
     }
 }
 
+extension RequestHeaders: CustomStringConvertible, CustomReflectable {
+    /// The names: some values are credentials.
+    public var description: String { "[\(fields.map(\.name).joined(separator: ", "))]" }
+
+    /// No children.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 extension String {
     /// Without spaces and tabs at either end (RFC 9110 section 5.5: they are no part of a field's value).
     var trimmed: String {

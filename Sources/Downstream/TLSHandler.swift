@@ -134,7 +134,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func turnAway(_ context: ChannelHandlerContext) {
         guard case .handshaking = state else { return }
-        ledger.handshakeShed()
+        handshakes.turnAway()
         context.close(promise: nil)
     }
 

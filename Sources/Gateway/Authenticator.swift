@@ -64,7 +64,7 @@ struct Authenticator: Sendable {
         var found: Caller?
         for entry in known where equalInConstantTime(entry.digest, digest) { found = entry.caller }
         if let found { return found }
-        return try tokens?.caller(token.text, now: clock())
+        return try tokens?.caller(token.revealed, now: clock())
     }
 
     /// The caller whose name is in a certificate that an authority vouches for. A certificate may be of no caller, as a proxy's is:
@@ -80,13 +80,22 @@ struct Authenticator: Sendable {
     }
 }
 
-/// A token as a request shows it.
-struct PresentedToken: Equatable {
-    let text: String
+/// A token as a request shows it. Like every secret it never shows itself, and is wiped when the request is over.
+struct PresentedToken {
+    private let secret: Secret
+
+    init(_ text: some StringProtocol) { secret = Secret(Array(text.utf8)) }
+
+    var isEmpty: Bool { secret.withBytes { $0.isEmpty } }
+
+    /// The token's text, for its parts to be read.
+    var revealed: String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
+
+    func isSame(as other: PresentedToken) -> Bool { secret.isSame(as: other.secret) }
 
     func digest() throws(RequestProblem) -> [UInt8] {
         do throws(OpenSSLError) {
-            return try SHA256.digest(of: Array(text.utf8))
+            return try secret.withBytes { bytes throws(OpenSSLError) in try SHA256.digest(of: bytes) }
         } catch {
             throw RequestProblem(.internalError, "The request could not be served.")
         }
@@ -103,7 +112,7 @@ extension ServerRequest {
     /// The one token of the request, nil where it shows none. Whoever shows two may mean either: a proxy and the server behind it
     /// must not come to different answers.
     func credential() throws(RequestProblem) -> PresentedToken? {
-        var tokens = headers.all(name: "x-api-key").map(PresentedToken.init)
+        var tokens = headers.all(name: "x-api-key").map { PresentedToken($0) }
         for value in headers.all(name: "authorization") {
             guard let token = bearerToken(value) else {
                 throw .unauthenticated("The only scheme understood is 'Bearer'.", isInvalid: true)
@@ -111,10 +120,10 @@ extension ServerRequest {
             tokens.append(token)
         }
         guard let first = tokens.first else { return nil }
-        guard tokens.allSatisfy({ $0 == first }) else {
+        guard tokens.allSatisfy({ $0.isSame(as: first) }) else {
             throw .unauthenticated("The request shows two different credentials.", isInvalid: true)
         }
-        guard !first.text.isEmpty else { throw .unauthenticated("The credential is empty.", isInvalid: true) }
+        guard !first.isEmpty else { throw .unauthenticated("The credential is empty.", isInvalid: true) }
         return first
     }
 
@@ -122,7 +131,7 @@ extension ServerRequest {
     private func bearerToken(_ value: String) -> PresentedToken? {
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.first?.lowercased() == "bearer" else { return nil }
-        return PresentedToken(text: parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
+        return PresentedToken(parts.count > 1 ? parts[1].drop { $0 == " " } : "")
     }
 }
 

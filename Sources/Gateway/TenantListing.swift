@@ -52,6 +52,7 @@ struct TenantReading {
     private let template: CallTemplate?
     private var collecting: Collecting
     private var next: Fetch?
+    private var pagesTakenIn = 0
     /// Those so far that a list can be narrowed to.
     private(set) var tenants: [[UInt8]] = []
 
@@ -97,10 +98,15 @@ struct TenantReading {
         } catch {
             throw BackendFailure(error)
         }
+        takeIn(collecting.list.pages)
+    }
+
+    private mutating func takeIn(_ pages: [Page]) {
         let canNarrow = listing.backend.dialect.canNarrow
-        tenants = collecting.list.pages.flatMap { page in
-            page.keys.map { Array(page.bytes[$0.keyID.range]) }.filter(canNarrow)
+        for page in pages[pagesTakenIn...] {
+            tenants += page.keys.map { Array(page.bytes[$0.keyID.range]) }.filter(canNarrow)
         }
+        pagesTakenIn = pages.count
     }
 }
 

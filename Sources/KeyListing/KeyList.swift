@@ -54,15 +54,26 @@ public struct ArrangedKeys: Sendable {
     /// How many keys lie at or before a position.
     func passed(_ mark: Position?, _ backend: [UInt8], _ order: TotalOrder, now: Instant) -> Int {
         guard let mark else { return 0 }
+        return countBefore { order.compare($0, $1, backend: backend, to: mark, now: now) > 0 }
+    }
+
+    /// Whether the list has a key of the same id and sort value as this one.
+    func holds(_ page: Page, _ key: Int, _ order: TotalOrder, now: Instant) -> Bool {
+        let place = countBefore { order.compare($0, $1, rank: 0, page, key, rank: 0, now: now) >= 0 }
+        guard place < refs.count else { return false }
+        let (other, found) = keyed(place)
+        return order.compare(other, found, rank: 0, page, key, rank: 0, now: now) == 0
+    }
+
+    private func keyed(_ place: Int) -> (Page, Int) { (list.pages[Int(refs[place].page)], Int(refs[place].key)) }
+
+    /// How many keys come before the first one that lies behind: it must hold for every key after one for which it holds.
+    private func countBefore(_ liesBehind: (Page, Int) -> Bool) -> Int {
         var (low, high) = (0, refs.count)
         while low < high {
             let middle = (low + high) / 2
-            let (page, key) = (list.pages[Int(refs[middle].page)], Int(refs[middle].key))
-            if order.compare(page, key, backend: backend, to: mark, now: now) <= 0 {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            let (page, key) = keyed(middle)
+            if liesBehind(page, key) { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -50,9 +50,10 @@ extension Source {
     /// Where a stream's next key lies, by the stream's own last key and by the mark.
     private func place(of ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Place {
         if isInverted(ref, order, now) { return .broken }
-        guard let mark else { return .behind }
+        // What follows on a key behind the mark lies behind it, too.
+        guard let mark, queue.isEmpty else { return .behind }
         if order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0 {
-            return isCatchingUp && queue.isEmpty ? .passed : .broken
+            return isCatchingUp ? .passed : .broken
         }
         return mustOverlap ? .moved : .behind
     }

@@ -51,18 +51,3 @@ extension Source {
         if queue.isEmpty { state = .ended }
     }
 }
-
-extension ArrangedKeys {
-    /// Whether the list has a key of the same id and sort value as this one.
-    fileprivate func holds(_ page: Page, _ key: Int, _ order: TotalOrder, now: Instant) -> Bool {
-        var (low, high) = (0, refs.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let (other, place) = (list.pages[Int(refs[middle].page)], Int(refs[middle].key))
-            let comparison = order.compare(other, place, rank: 0, page, key, rank: 0, now: now)
-            if comparison == 0 { return true }
-            if comparison < 0 { low = middle + 1 } else { high = middle }
-        }
-        return false
-    }
-}

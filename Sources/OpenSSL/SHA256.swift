@@ -11,10 +11,15 @@ public enum SHA256 {
 
     /// The 32 bytes of the digest of `bytes`.
     public static func digest(of bytes: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        try bytes.span.withUnsafeBytes { bytes throws(OpenSSLError) in try digest(of: bytes) }
+    }
+
+    /// The same of memory that is lent.
+    public static func digest(of bytes: UnsafeRawBufferPointer) throws(OpenSSLError) -> [UInt8] {
         let operation = "SHA-256"
         let algorithm = try Algorithms.require(Algorithms.sha256, for: operation)
         var digest = [UInt8](repeating: 0, count: byteCount)
-        try checkedAlone(operation) { EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil) }
+        try checkedAlone(operation) { EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, algorithm, nil) }
         return digest
     }
 

@@ -28,6 +28,14 @@ struct SecretTests {
         #expect(Secret([]).reveal().isEmpty)
     }
 
+    @Test("secrets are compared byte by byte")
+    func compared() {
+        #expect(Secret([1, 2, 3]).isSame(as: Secret([1, 2, 3])) && Secret([]).isSame(as: Secret([])))
+        for other: [UInt8] in [[], [1, 2], [1, 2, 4], [1, 2, 3, 0]] {
+            #expect(!Secret([1, 2, 3]).isSame(as: Secret(other)))
+        }
+    }
+
     @Test("secrets come from variables and from files, whose line end is cut")
     func read() throws {
         let table = try #require(Sample.load(Sample.text).table)

@@ -101,4 +101,11 @@ struct PartTests {
         #expect(request.headers.first(name: "accept") == "a")
         #expect(request.headers.all(name: "none") == [])
     }
+
+    @Test("of a request's headers no dump shows more than the names")
+    func dumped() {
+        var dumped = ""
+        dump(ServerRequest(method: "GET", target: "/", headers: [("Authorization", "Bearer of-nobody")]), to: &dumped)
+        #expect(dumped.contains("Authorization") && !dumped.contains("of-nobody"))
+    }
 }

@@ -80,6 +80,8 @@ struct Store: Sendable {
     var isVoid = false
     /// A probe of its sort failed: a walk that has streamed it may doubt it from then on.
     var hasFailedProbe = false
+    /// It has refused to list all its keys at once: from then on a walk may have to read it tenant by tenant.
+    var hasRefusedToList = false
     var request = StoreRequest()
     /// The codes of the request before: who comes when its collection has just failed may be told of that failure.
     var lastCodes: Set<String> = []

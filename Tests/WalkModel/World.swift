@@ -157,16 +157,21 @@ extension Store {
         if traits.requiresTenant { request.codes.formUnion(["backend_refused", "backend_limit_exceeded"]) }
         guard calls > 0, let fault = faultOnce ?? fault else { return }
         request.failedCalls = faultOnce == nil ? calls : 1
-        request.codes.insert(fault.code(kind))
+        note(fault)
         hasFailedProbe = true
         faultOnce = nil
+    }
+
+    private mutating func note(_ fault: Fault) {
+        request.codes.insert(fault.code(kind))
+        if fault == .tooManyCandidates { hasRefusedToList = true }
     }
 
     fileprivate mutating func answer(_ target: String, seed: UInt64) -> WireAnswer {
         if let fault = faultOnce ?? fault {
             faultOnce = nil
             request.failedCalls += 1
-            request.codes.insert(fault.code(kind))
+            note(fault)
             if queryPairs(target)["sort_by"] == "rollcall_probe" { hasFailedProbe = true }
             // Without tenants a list that needs them is one that the backend can't give.
             if target.contains("/v1/admin/tenants") { request.codes.insert("backend_limit_exceeded") }

@@ -2,18 +2,16 @@
 
 import Synchronization
 
-/// A ring of the last 256 times, and their 95th percentile as of a moment ago. Sorting them for each call would cost more than it tells.
+/// The last times, and their 95th percentile as of a moment ago. Sorting them for each call would cost more than it tells.
 final class LatencyTail: Sendable {
     private struct State {
-        var times: [Duration] = []
-        var next = 0
+        var last = RecentTimes()
         var sinceLook = 0
         var p95: Duration?
     }
 
     /// Fewer times say nothing about a tail.
     static let fewest = 20
-    private static let size = 256
     private static let lookEvery = 16
     private let state = Mutex(State())
 
@@ -22,18 +20,12 @@ final class LatencyTail: Sendable {
 
     func add(_ time: Duration) {
         state.withLock { state in
-            if state.times.count < Self.size {
-                state.times.append(time)
-            } else {
-                state.times[state.next] = time
-            }
-            state.next = (state.next + 1) % Self.size
+            state.last.add(time)
             state.sinceLook += 1
-            guard state.times.count >= Self.fewest, state.p95 == nil || state.sinceLook >= Self.lookEvery else {
-                return
-            }
+            let times = state.last.times
+            guard times.count >= Self.fewest, state.p95 == nil || state.sinceLook >= Self.lookEvery else { return }
             state.sinceLook = 0
-            state.p95 = state.times.sorted()[state.times.count * 95 / 100]
+            state.p95 = times.sorted()[times.count * 95 / 100]
         }
     }
 }

@@ -2,34 +2,14 @@
 
 import Synchronization
 
-/// A ring of the last 256 times.
+/// The last times, and how they spread.
 final class LatencyWindow: Sendable {
-    private struct State {
-        var times: [Duration] = []
-        var next = 0
-    }
+    private let state = Mutex(RecentTimes())
 
-    static let size = 256
-    private let state = Mutex(State())
-
-    func add(_ time: Duration) {
-        state.withLock { state in
-            if state.times.count < Self.size {
-                state.times.append(time)
-            } else {
-                state.times[state.next] = time
-            }
-            state.next = (state.next + 1) % Self.size
-        }
-    }
+    func add(_ time: Duration) { state.withLock { $0.add(time) } }
 
     /// The times, the oldest first.
-    var recent: [Duration] {
-        state.withLock { state in
-            state.times.count < Self.size
-                ? state.times : Array(state.times[state.next...] + state.times[..<state.next])
-        }
-    }
+    var recent: [Duration] { state.withLock { $0.inTurn } }
 
     /// The times that the given parts of the calls stayed below or met (nearest rank); nil before the first call.
     func quantiles(_ parts: [Double]) -> [Duration]? {

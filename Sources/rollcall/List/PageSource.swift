@@ -23,23 +23,23 @@ struct ServerSource: PageSource {
     private let address: ListAddress
     private let filters: ListFilters
     private let startCursor: String?
-    private let headers: [(name: String, value: String)]
+    private let token: SecretHeader?
 
-    init(pool: TransferPool, address: ListAddress, filters: ListFilters, startCursor: String?, token: String?) {
+    init(pool: TransferPool, address: ListAddress, filters: ListFilters, startCursor: String?, token: SecretHeader?) {
         self.pool = pool
         self.address = address
         self.filters = filters
         self.startCursor = startCursor
-        let authorization = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
-        headers = [(name: "Accept", value: "application/json, application/problem+json")] + authorization
+        self.token = token
     }
 
     func answer(at cursor: String?) async throws(ListFailure) -> PageAnswer {
         let isFirst = cursor == startCursor
         let parameters = isFirst ? filters.firstParameters(cursor: cursor) : filters.nextParameters(cursor: cursor)
         let request = TransferRequest(
-            url: address.url(parameters), headers: headers, deadline: .now + Self.patience,
-            maxAnswer: Self.largestPage, answerHeaders: ["retry-after"])
+            url: address.url(parameters), headers: [("Accept", "application/json, application/problem+json")],
+            credential: token, deadline: .now + Self.patience, maxAnswer: Self.largestPage,
+            answerHeaders: ["retry-after"])
         do {
             let response = try await pool.perform(request)
             return PageAnswer(

@@ -131,7 +131,7 @@ extension Listeners {
     private func samples(_ listener: String, _ server: Server, _ handshakes: HandshakeCount) -> [MetricSample] {
         [
             MetricSample(.connections, [listener], Double(server.connections)),
-            MetricSample(.handshakesShed, [listener], Double(server.handshakesShed)),
+            MetricSample(.handshakesShed, [listener], Double(handshakes.turnedAway)),
             MetricSample(.handshakes, [listener, "succeeded"], Double(handshakes.successes)),
             MetricSample(.handshakes, [listener, "failed"], Double(handshakes.failures)),
         ]
