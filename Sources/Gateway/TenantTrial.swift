@@ -25,7 +25,7 @@ struct TenantTrial {
     enum Finding: Sendable {
         /// Reading every tenant costs about so much.
         case price(Duration)
-        /// More than the walk has spent; how much is worth finding out once it has spent so much.
+        /// More than twice what the walk has spent; how much is worth finding out once it has spent so much.
         case dearer(lookAgain: Duration)
         case refused(SwitchRefusal)
     }
@@ -59,10 +59,10 @@ struct TenantTrial {
             while !reading.isWhole {
                 try await readOn(&reading)
                 if reading.isWhole || reading.tenants.isEmpty { continue }
-                // There are more of them; one tells whether these alone can still pay.
+                // There are more of them; one tells whether these alone can pay before the walk has spent as much again. Until then
+                // the whole price is known, so that it is met when it is reached.
                 if times.isEmpty { try await ask(for: reading.tenants[reading.tenants.count / 2]) }
-                let price = price(reading.tenants.count)
-                if price > spent { return .dearer(lookAgain: max(spent * 2, price)) }
+                if price(reading.tenants.count) > spent * 2 { return .dearer(lookAgain: spent * 2) }
             }
             if reading.tenants.isEmpty { throw .noTenants }
             try await askForSome(of: reading.tenants)

@@ -118,23 +118,36 @@ struct JSONParser {
     private mutating func string() throws(JSONSyntaxError) -> String {
         let start = position
         advance()
-        var bytes: [UInt8] = []
-        while let byte = peek {
-            switch byte {
+        var before: [UInt8] = []
+        while true {
+            let run = plainRun()
+            switch peek {
             case UInt8(ascii: "\""):
                 advance()
+                let bytes = before.isEmpty ? run : (before + run)[...]
                 guard let string = String(validating: bytes, as: UTF8.self) else {
                     throw JSONSyntaxError(position: start, message: "the string is not UTF-8")
                 }
                 return string
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: String(try escape()).utf8)
-            case ..<0x20: throw error("control characters in a string are written as escapes")
-            default:
-                bytes.append(byte)
-                advance()
+            case UInt8(ascii: "\\"):
+                before.append(contentsOf: run)
+                before.append(contentsOf: String(try escape()).utf8)
+            case nil: throw JSONSyntaxError(position: start, message: "the string has no end")
+            default: throw error("control characters in a string are written as escapes")
             }
         }
-        throw JSONSyntaxError(position: start, message: "the string has no end")
+    }
+
+    /// Past what stands in a string as it is meant.
+    private mutating func plainRun() -> ArraySlice<UInt8> {
+        let start = index
+        while index < text.count, text[index] >= 0x20, text[index] != UInt8(ascii: "\""),
+            text[index] != UInt8(ascii: "\\")
+        {
+            if text[index] & 0xC0 != 0x80 { column += 1 }
+            index += 1
+        }
+        return text[start..<index]
     }
 
     private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {

@@ -31,18 +31,43 @@ public final class ProblemList {
 
 /// A node on its way through a reader: the value, its JSON pointer, and where its problems go.
 public struct JSONElement {
+    /// The way to a value. Most values have nothing to report, and then nobody writes it down.
+    private indirect enum Way {
+        case root(String)
+        case member(Way, String)
+        case element(Way, Int)
+
+        var pointer: String {
+            switch self {
+            case .root(let pointer): pointer
+            case .member(let way, let name): "\(way.pointer)/\(pointerToken(name))"
+            case .element(let way, let index): "\(way.pointer)/\(index)"
+            }
+        }
+    }
+
     /// The value.
     public let node: JSONNode
-    /// RFC 6901.
-    public let pointer: String
     /// Where its problems go.
     public let problems: ProblemList
+    private let way: Way
+
+    /// RFC 6901.
+    public var pointer: String { way.pointer }
 
     /// The root of a reading.
     public init(_ node: JSONNode, pointer: String = "", problems: ProblemList) {
+        self.init(node, .root(pointer), problems)
+    }
+
+    private init(_ node: JSONNode, _ way: Way, _ problems: ProblemList) {
         self.node = node
-        self.pointer = pointer
+        self.way = way
         self.problems = problems
+    }
+
+    fileprivate func member(_ member: JSONMember) -> JSONElement {
+        JSONElement(member.node, .member(way, member.name), problems)
     }
 
     /// Reports that something is wrong with this value.
@@ -78,7 +103,7 @@ public struct JSONElement {
     /// The elements, or nil and a problem.
     public func array(of what: String = "an array") -> [JSONElement]? {
         guard case .array(let nodes) = node.value else { return mismatch(what) }
-        return nodes.enumerated().map { JSONElement($1, pointer: "\(pointer)/\($0)", problems: problems) }
+        return nodes.enumerated().map { JSONElement($1, .element(way, $0), problems) }
     }
 
     /// A reader of the members, or nil and a problem. Duplicate members are reported here.
@@ -99,25 +124,35 @@ public final class ObjectReader {
     public let element: JSONElement
     /// Its members by name, in order; of duplicates the first.
     public let members: [(name: String, element: JSONElement)]
-    private let positions: [String: SourcePosition]
+    /// Where their names stand.
+    private let positions: [SourcePosition]
     private var known: [String] = []
 
+    /// More members than these are sought by their hashes.
+    private static let few = 32
+
     init(_ element: JSONElement, _ all: [JSONMember]) {
-        var seen: [String: SourcePosition] = [:]
         var members: [(name: String, element: JSONElement)] = []
+        var positions: [SourcePosition] = []
+        members.reserveCapacity(all.count)
+        positions.reserveCapacity(all.count)
+        var places: [String: Int] = [:]
         for member in all {
-            let pointer = "\(element.pointer)/\(pointerToken(member.name))"
-            if let first = seen[member.name] {
-                let message = "'\(member.name)' is given twice; the first stands in line \(first.line)"
-                element.problems.add(Problem(position: member.position, pointer: pointer, message: message))
+            let isMany = all.count > Self.few
+            let twin = isMany ? places[member.name] : members.firstIndex { $0.name == member.name }
+            let own = element.member(member)
+            if let twin {
+                let message = "'\(member.name)' is given twice; the first stands in line \(positions[twin].line)"
+                element.problems.add(Problem(position: member.position, pointer: own.pointer, message: message))
                 continue
             }
-            seen[member.name] = member.position
-            members.append((member.name, JSONElement(member.node, pointer: pointer, problems: element.problems)))
+            if isMany { places[member.name] = members.count }
+            members.append((member.name, own))
+            positions.append(member.position)
         }
         self.element = element
         self.members = members
-        positions = seen
+        self.positions = positions
     }
 
     /// A member that may be left out.
@@ -139,12 +174,10 @@ public final class ObjectReader {
 
     /// Reports every member that nothing asked for.
     public func finish() {
-        for (name, member) in members where !known.contains(name) {
+        for ((name, member), position) in zip(members, positions) where !known.contains(name) {
             let hint = nearestSpelling(to: name, in: known).map { "did you mean '\($0)'?" }
-            let place = positions[name] ?? member.node.position
-            let problem = Problem(
-                position: place, pointer: member.pointer, message: "unknown member '\(name)'; \(hint ?? expectation)")
-            element.problems.add(problem)
+            let message = "unknown member '\(name)'; \(hint ?? expectation)"
+            element.problems.add(Problem(position: position, pointer: member.pointer, message: message))
         }
     }
 }

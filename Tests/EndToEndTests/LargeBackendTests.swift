@@ -33,13 +33,13 @@ extension EndToEnd {
             return (SampleCycles(keys: keys, credential: credential, manner: manner), keys)
         }
 
-        private func measured(
-            _ way: String, _ server: SampleCycles, _ read: () throws -> Void
-        ) throws -> Cost {
+        private func measured<Result>(
+            _ way: String, _ server: SampleCycles, _ read: () throws -> Result
+        ) throws -> (cost: Cost, result: Result) {
             server.resetCounts()
             let start = ContinuousClock.now
-            try read()
-            return Cost(way: way, time: start.duration(to: .now), counts: server.counts)
+            let result = try read()
+            return (Cost(way: way, time: start.duration(to: .now), counts: server.counts), result)
         }
 
         /// Reads the list page by page, as a client without a gateway would.
@@ -61,12 +61,17 @@ extension EndToEnd {
             }
         }
 
-        private func list(_ gateway: RunningGateway, by field: String, _ direction: String) throws -> [String] {
-            struct Line: Decodable { let uid: String }
+        /// What `rollcall list` prints.
+        private func lines(_ gateway: RunningGateway, by field: String, _ direction: String) throws -> String {
             let result = try rollcall(
                 "list", "--server", gateway.url, "--output", "ndjson", "--sort-by", field, "--sort-dir", direction)
             try #require(result.exitCode == 0, "\(result.errors)")
-            return try result.output.split(separator: "\n").map {
+            return result.output
+        }
+
+        private func uids(_ lines: String) throws -> [String] {
+            struct Line: Decodable { let uid: String }
+            return try lines.split(separator: "\n").map {
                 try JSONDecoder().decode(Line.self, from: Data($0.utf8)).uid
             }
         }
@@ -77,27 +82,29 @@ extension EndToEnd {
             let url = try await server.start()
             let oracle = Oracle(diffio: [], cycles: keys)
             let newest = oracle.uids(by: "created_at", descending: true)
-            let direct = try measured("one list, read directly page by page", server) { try readDirectly(url) }
+            let direct = try measured("one list, read directly page by page", server) { try readDirectly(url) }.cost
             var (standard, cheaper) = (direct, direct)
             try await withGateway(RoutesFile(backends: [RoutesFile.cycles(url)])) { gateway in
-                standard = try measured("through Rollcall, by default", server) {
-                    let uids = try list(gateway, by: "created_at", "desc")
-                    #expect(uids == newest)
+                let listed = try measured("through Rollcall, by default", server) {
+                    try lines(gateway, by: "created_at", "desc")
                 }
+                standard = listed.cost
+                #expect(try uids(listed.result) == newest)
             }
             let routes = RoutesFile(backends: [RoutesFile.cycles(url, #""by_tenant": "cheaper""#)])
             try await withGateway(routes) { gateway in
-                cheaper = try measured("through Rollcall, `\"by_tenant\": \"cheaper\"`", server) {
-                    let uids = try list(gateway, by: "created_at", "desc")
-                    #expect(uids == newest)
+                let listed = try measured("through Rollcall, `\"by_tenant\": \"cheaper\"`", server) {
+                    try lines(gateway, by: "created_at", "desc")
                 }
+                cheaper = listed.cost
+                #expect(try uids(listed.result) == newest)
                 let orders = [
                     ("created_at", "asc"), ("key_id", "asc"), ("key_id", "desc"), ("name", "asc"), ("name", "desc"),
                 ]
                 for (field, direction) in orders {
                     let expected = oracle.uids(by: field, descending: direction == "desc")
-                    let uids = try list(gateway, by: field, direction)
-                    #expect(uids == expected, "\(field) \(direction)")
+                    let listed = try uids(try lines(gateway, by: field, direction))
+                    #expect(listed == expected, "\(field) \(direction)")
                 }
             }
             for cost in [direct, standard, cheaper] { print(cost.row()) }
@@ -118,8 +125,8 @@ extension EndToEnd {
             let url = try await server.start()
             try await withGateway(RoutesFile(backends: [RoutesFile.cycles(url)])) { gateway in
                 let expected = Oracle(diffio: [], cycles: keys).uids(by: "created_at", descending: true)
-                let uids = try list(gateway, by: "created_at", "desc")
-                #expect(uids == expected)
+                let listed = try uids(try lines(gateway, by: "created_at", "desc"))
+                #expect(listed == expected)
             }
             try await withGateway(RoutesFile(backends: [RoutesFile.cycles(url, #""tenants": []"#)])) { gateway in
                 let problem = try gateway.get("/v1/keys").problem()

@@ -49,11 +49,17 @@ struct NDJSONWriter: KeyWriter {
         var text: [UInt8] = []
         for key in keys {
             // A line break in a JSON text is a blank between tokens: in a string it is always an escape.
-            text += key.raw.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+            if key.raw.contains(where: Self.endsLine) {
+                text += key.raw.map { Self.endsLine($0) ? 0x20 : $0 }
+            } else {
+                text += key.raw
+            }
             text.append(0x0A)
         }
         return text
     }
+
+    private static func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
     mutating func closing(_ walk: WalkState) -> [UInt8] { [] }
 }

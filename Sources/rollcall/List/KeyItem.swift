@@ -13,25 +13,28 @@ struct KeyItem {
 
     /// The object's text, byte for byte.
     let raw: ArraySlice<UInt8>
-    private let nodes: [String: JSONNode]
+    /// The fields' values, in the order of the fields.
+    private let nodes: [JSONNode?]
 
     /// Reads a key and reports to `element` where it lacks a field or holds one of another type. Members beyond the
     /// known ones are allowed: a later server may have more.
     init?(_ element: JSONElement, raw: ArraySlice<UInt8>) {
         guard let object = element.object() else { return nil }
-        var nodes: [String: JSONNode] = [:]
-        for field in KeyField.allCases {
-            guard let member = object.required(field.rawValue) else { continue }
-            Self.check(member, is: field.kind)
-            nodes[field.rawValue] = member.node
+        nodes = KeyField.allCases.map { field in
+            let member = object.required(field.rawValue)
+            if let member { Self.check(member, is: field.kind) }
+            return member?.node
         }
         self.raw = raw
-        self.nodes = nodes
+    }
+
+    private func node(_ field: KeyField) -> JSONNode? {
+        KeyField.allCases.firstIndex(of: field).flatMap { nodes[$0] }
     }
 
     /// The field's value.
     func cell(_ field: KeyField) -> Cell {
-        switch nodes[field.rawValue]?.value {
+        switch node(field)?.value {
         case .string(let text): .text(text)
         case .array, .object: rawValue(of: field).map { .json($0) } ?? .absent
         default: .absent
@@ -39,7 +42,7 @@ struct KeyItem {
     }
 
     /// The field's value as JSON, members of objects in alphabetical order: equal values have equal texts.
-    func canonical(_ field: KeyField) -> String { nodes[field.rawValue].map(Self.canonical) ?? "null" }
+    func canonical(_ field: KeyField) -> String { node(field).map(Self.canonical) ?? "null" }
 
     private static func canonical(_ node: JSONNode) -> String {
         switch node.value {
