@@ -15,6 +15,9 @@ enum Admission {
 /// Told to every connection when the server drains.
 struct DrainBegins: Sendable {}
 
+/// Told to every connection that is left shortly before it is cut off.
+struct DrainEnds: Sendable {}
+
 /// The connections of one server.
 final class ConnectionLedger: Sendable {
     /// Who shares the limit for one address: `IPAddress.caller`, or empty where there is no address.
@@ -108,6 +111,12 @@ final class ConnectionLedger: Sendable {
         }
         promises.forEach { $0.succeed() }
         channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainBegins()) }
+    }
+
+    /// Tells whatever is left to come to an end.
+    func endDraining() {
+        let channels = state.withLock { $0.entries.values.map(\.channel) }
+        channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainEnds()) }
     }
 
     /// Closes whatever is left, answered or not.

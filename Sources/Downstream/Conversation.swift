@@ -91,7 +91,14 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is DrainBegins, phase == .idle { close() }
+        switch (event, phase) {
+        case (is DrainBegins, .idle): close()
+        case (is DrainEnds, .head), (is DrainEnds, .body), (is DrainEnds, .running):
+            task?.cancel()
+            task = nil
+            refuse(.draining)
+        default: break
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -13,14 +13,22 @@ final class HTTP2Connection: ChannelInboundHandler {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\n".utf8)
 
     private let ledger: ConnectionLedger
+    private var exchanges: [Weak] = []
     private var spanEnd = NIODeadline.distantPast
     private var controlFrames = 0
 
     /// How many frames that carry no request a client may send in ten seconds: settings, pings and the like. Each costs an answer.
     private static let mostControlFrames = 200
 
+    private struct Weak { weak var exchange: HTTP2Exchange? }
+
     private init(_ ledger: ConnectionLedger) {
         self.ledger = ledger
+    }
+
+    private func add(_ exchange: HTTP2Exchange) {
+        exchanges.removeAll { $0.exchange == nil }
+        exchanges.append(Weak(exchange: exchange))
     }
 
     /// The pipeline of a connection, from the socket, or from TLS, inwards. Streams get `service`'s answers, or `refusal`.
@@ -33,17 +41,19 @@ final class HTTP2Connection: ChannelInboundHandler {
             eventLoop: loop,
             configuration: .init(
                 maxIdleTime: TimeAmount(limits.idle), maxAge: nil, maxGraceTime: nil, keepalive: nil))
+        let connection = HTTP2Connection(service.ledger)
+        let bound = NIOLoopBound(connection, eventLoop: loop)
         let frames = NIOHTTP2Handler(
             mode: .server, eventLoop: loop, connectionConfiguration: configuration(limits),
             streamConfiguration: streams, streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandlers([
-                    HTTP2FramePayloadToHTTP1ServerCodec(), HTTP2Exchange(service, limits, tools, tls: tls),
-                ])
+                let exchange = HTTP2Exchange(service, limits, tools, tls: tls)
+                bound.value.add(exchange)
+                try stream.pipeline.syncOperations.addHandlers([HTTP2FramePayloadToHTTP1ServerCodec(), exchange])
             }
         }
-        try channel.pipeline.syncOperations.addHandlers([frames, manager, HTTP2Connection(service.ledger)])
+        try channel.pipeline.syncOperations.addHandlers([frames, manager, connection])
         // On a channel that is active already the first handler keeps the news of it to itself.
         try channel.pipeline.syncOperations.context(handler: frames).fireChannelActive()
         // Flow control holds callers back who send faster than they are answered.
@@ -79,6 +89,7 @@ final class HTTP2Connection: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is DrainBegins: context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        case is DrainEnds: exchanges.forEach { $0.exchange?.drainEnds() }
         case ChannelEvent.inputClosed: context.close(promise: nil)
         default: break
         }

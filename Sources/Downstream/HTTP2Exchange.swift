@@ -65,6 +65,14 @@ final class HTTP2Exchange: ChannelInboundHandler {
         }
     }
 
+    /// The server has to be gone: what is not answered yet never will be.
+    func drainEnds() {
+        guard phase != .answering else { return }
+        task?.cancel()
+        task = nil
+        refuse(.draining)
+    }
+
     // MARK: The request
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -8,6 +8,9 @@ public struct Refusal: Error, Sendable, Hashable {
     /// One sentence for the caller. It never quotes the request.
     public let detail: String
 
+    /// Whether it is turned away because the server stops: another one may serve it.
+    public private(set) var isForDraining = false
+
     /// The value of `X-Request-Id` where the head could be read and had one, as the caller wrote it.
     public var requestID: String?
 
@@ -17,4 +20,11 @@ public struct Refusal: Error, Sendable, Hashable {
         self.detail = detail
         self.requestID = requestID
     }
+
+    /// What a request is told that is not answered when the server has to be gone.
+    public static let draining: Refusal = {
+        var refusal = Refusal(status: 503, detail: "the server stops before the answer is there; ask again")
+        refusal.isForDraining = true
+        return refusal
+    }()
 }

@@ -61,14 +61,19 @@ public final class Server: Sendable {
     }
 
     /// Stops listening and closes idle connections at once. Requests under way, also those still arriving, are answered
-    /// with `Connection: close`. Returns when the last connection is closed; what is left after that time is cut off.
+    /// with `Connection: close`. Returns when the last connection is closed; what is left shortly before the end of that time is
+    /// answered 503, and cut off at its end.
     public func drain(within time: Duration) async {
         try? await listener.close()
         let loop = listener.eventLoop
         let gone = loop.makePromise(of: Void.self)
+        let lastWord = loop.scheduleTask(in: TimeAmount(time - min(time / 10, .milliseconds(250)))) { [service] in
+            service.ledger.endDraining()
+        }
         let cutOff = loop.scheduleTask(in: TimeAmount(time)) { [service] in service.ledger.closeAll() }
         ledger.drain(gone)
         try? await gone.futureResult.get()
+        lastWord.cancel()
         cutOff.cancel()
     }
 

@@ -59,7 +59,7 @@ public struct AdminPages: RequestHandler {
 
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
-        let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
+        let problem = RequestProblem(ProblemCode(refusal), refusal.detail)
         return problem.response(requestID: RequestID.of(refusal.requestID, gateway.scanner))
     }
 
@@ -108,9 +108,9 @@ public let rollcallVersion = "0.1.0"
 
 extension ProblemCode {
     /// The code for what the HTTP layer refuses.
-    init(status: Int) {
+    init(_ refusal: Refusal) {
         self =
-            switch status {
+            switch refusal.status {
             case 405: .methodNotAllowed
             case 408: .requestTimeout
             case 413: .contentTooLarge
@@ -118,7 +118,7 @@ extension ProblemCode {
             case 417: .expectationFailed
             case 431: .headTooLarge
             case 501: .notImplemented
-            case 503: .overloaded
+            case 503: refusal.isForDraining ? .draining : .overloaded
             case 505: .versionNotSupported
             case 500: .internalError
             default: .badRequest

@@ -175,7 +175,7 @@ public final class Gateway: RequestHandler {
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
         let requestID = RequestID.of(refusal.requestID, scanner)
-        let problem = RequestProblem(ProblemCode(status: refusal.status), refusal.detail)
+        let problem = RequestProblem(ProblemCode(refusal), refusal.detail)
         var line = RequestLine(requestID: requestID, arrived: .now)
         line.code = problem.code
         line.log(problem.code.status, to: logger, least: .info)

@@ -33,6 +33,7 @@ public enum ProblemCode: String, Sendable {
     case backendsUnavailable = "backends_unavailable"
     case collecting = "collecting"
     case overloaded = "overloaded"
+    case draining = "draining"
     case deadlineExceeded = "deadline_exceeded"
     case versionNotSupported = "http_version_not_supported"
 
@@ -57,7 +58,7 @@ public enum ProblemCode: String, Sendable {
         case .redactionFailed, .internalError: 500
         case .notImplemented: 501
         case .backendRefused, .backendMalformed: 502
-        case .backendsUnavailable, .collecting, .overloaded: 503
+        case .backendsUnavailable, .collecting, .overloaded, .draining: 503
         case .deadlineExceeded: 504
         case .versionNotSupported: 505
         }

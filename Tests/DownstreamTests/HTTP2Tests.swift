@@ -248,6 +248,19 @@ struct HTTP2Tests {
         await drained.value
     }
 
+    @Test("a stream that outlasts the drain is cancelled and told so")
+    func drainEnds() async throws {
+        let (begun, cancelled) = (Gate(), Gate())
+        let fixture = try await Fixture(.waiting(begun: begun, cancelled: cancelled))
+        let client = try FrameClient(fixture)
+        let stream = client.head("GET", "/")
+        await begun.wait()
+        let drained = fixture.drain(within: .seconds(1))
+        #expect(client.body(of: stream) == Refusal.draining.detail)
+        await cancelled.wait()
+        await drained.value
+    }
+
     @Test("a connection that rests is closed")
     func idle() async throws {
         let fixture = try await Fixture { $0.idle = .milliseconds(100) }

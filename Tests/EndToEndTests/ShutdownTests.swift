@@ -34,10 +34,10 @@ extension EndToEnd {
             await pair.stop()
         }
 
-        @Test("what is not done within drain is cut off, and the process ends all the same")
+        @Test("what is not done within drain is told so, and the process ends all the same")
         func cutsOff() async throws {
             let pair = try await SamplePair.start(
-                diffio: 5, cycles: 5, route: #""deadline": "20s""#, more: #""drain": "300ms""#)
+                diffio: 5, cycles: 5, route: #""deadline": "20s""#, more: #""drain": "1s""#)
             pair.diffio.faults = .always(.hang)
             let gateway = try RunningGateway(pair.routes)
             let slow = try WireConnection(port: gateway.port)
@@ -46,6 +46,9 @@ extension EndToEnd {
             let (code, time) = timed { gateway.stop() }
             #expect(code == 0)
             #expect(time < .seconds(5))
+            let answer = try slow.response()
+            let problem = try answer.problem()
+            #expect(problem.status == 503 && problem.code == "draining" && answer.header("Retry-After") == "1")
             await pair.stop()
         }
     }

@@ -153,6 +153,8 @@ struct SecrecyTests {
                 ))
             #expect(world.lines.contains(#""code":"\#(code)""#))
         }
+        let drained = world.gateway.refusal(.draining)
+        #expect(try drained.problem().code == "draining" && drained.header("Retry-After") == "1")
         let made = try world.gateway.refusal(Refusal(status: 400, detail: "x", requestID: "a b")).problem()
         #expect(made.request_id != "a b")
     }
