@@ -40,5 +40,5 @@ build_release_tests
 release_suites '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
 
 echo "== walks through worlds that change"
-export ROLLCALL_WALKS="${ROLLCALL_WALKS:-12000}"
+export ROLLCALL_WALKS="${ROLLCALL_WALKS:-20000}"
 release_suites '^WalkModelTests\.'

@@ -61,6 +61,25 @@ private struct ScenarioMaker {
                 return dataEvent(store, scenario.stores[store])
             }
         }
+        if random.oneIn(24) { calm(&scenario) }
+    }
+
+    /// Makes it a quiet world of one backend that is to be read the cheaper way, in many short pages: what its walks cost can be told.
+    private mutating func calm(_ scenario: inout Scenario) {
+        var spec = StoreSpec()
+        spec.traits.longestPage = 1 + random.below(3)
+        let words = words(spec)
+        spec.keys = (0..<12 + random.below(12)).map { key("\(random.pick(Self.marks))\($0)", words) }
+        spec.keys.shuffle(using: &random)
+        var entry = Entry(name: random.pick(Self.names), store: 0)
+        entry.byTenant = "cheaper"
+        (scenario.stores, scenario.entries) = ([spec], [entry])
+        scenario.query = ModelQuery()
+        scenario.query.field = random.pick([.created_at, .key_id, .tenant_id])
+        scenario.query.isAscending = random.oneIn(2)
+        (scenario.walkCache, scenario.between, scenario.hasReplica) = (nil, nil, false)
+        let limit = 1 + random.below(3)
+        scenario.steps = (0..<10).map { _ in Step(limit: limit) }
     }
 
     // MARK: Backends
