@@ -12,10 +12,14 @@ struct Assignments {
     private(set) var isFlooded = false
     private var count = 0
     private let added: AddedNames?
+    private let colonsPartWords: Bool
 
-    /// - Parameter names: what an operator calls secret beside the built-in rules.
-    init(in text: Span<UInt8>, names: AddedNames? = nil) {
+    /// - Parameters:
+    ///   - names: what an operator calls secret beside the built-in rules.
+    ///   - colonsPartWords: whether a colon parts words, as in scopes, unless what follows looks random.
+    init(in text: Span<UInt8>, names: AddedNames? = nil, colonsPartWords: Bool = false) {
         added = names
+        self.colonsPartWords = colonsPartWords
         var at = 0
         while at < text.count, !isFlooded {
             let byte = text[at]
@@ -43,6 +47,7 @@ struct Assignments {
         else {
             return
         }
+        if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
         let isPort = value.isNumber && text[sign] == 0x3A && text.first(0x2E, in: name) != nil
         if isPort { return }
         count += 1
@@ -107,12 +112,14 @@ struct Assignments {
 private struct Value {
     var range: Range<Int>
     private let sign: UInt8
-    private let isParted: Bool
+    let isParted: Bool
     private let isQuoted: Bool
+    /// Whether its end is not within reach.
+    private let isOpen: Bool
     /// Whether it has digits only.
     let isNumber: Bool
-    /// Values are looked at up to this length.
-    private static let longest = 64
+    /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
+    private static let (longest, farthest) = (64, 4096)
 
     init?(in text: Span<UInt8>, behind sign: Int) {
         self.sign = text[sign]
@@ -124,7 +131,11 @@ private struct Value {
         isQuoted = quote != nil
         if quote != nil { start += 1 }
         start = Self.behindScheme(text, start)
-        range = start..<Self.end(of: text, start, quote, isTag: text[sign] == 0x3E)
+        let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
+        range = start..<Self.end(of: text, start, closing)
+        isOpen =
+            closing == nil
+            ? range.count >= Self.longest : range.upperBound == text.count || text[range.upperBound] != closing
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
     }
 
@@ -134,9 +145,8 @@ private struct Value {
         return schemes.first { text.has($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
     }
 
-    private static func end(of text: Span<UInt8>, _ start: Int, _ quote: UInt8?, isTag: Bool) -> Int {
-        let limit = min(text.count, start + longest)
-        let closing: UInt8? = quote ?? (isTag ? 0x3C : nil)
+    private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
+        let limit = min(text.count, start + (closing == nil ? longest : farthest))
         var end = start
         while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) { end += 1 }
         return end
@@ -158,10 +168,14 @@ private struct Value {
         return hasDigit || hasInnerCapital || hasSign
     }
 
+    /// Whether it looks random, at least in part.
+    func isOdd(_ text: Span<UInt8>) -> Bool { Oddness(of: text, in: range).letters >= 8 }
+
     /// All of it, where it is longer than what is looked at.
     func whole(of text: Span<UInt8>) -> Range<Int> {
-        if range.count < Self.longest { return range }
-        return range.lowerBound..<(isTag ? text.count : text.end(of: .visible, from: range.upperBound))
+        guard isOpen else { return range }
+        let isClosedSomewhere = isQuoted || isTag
+        return range.lowerBound..<(isClosedSomewhere ? text.count : text.end(of: .visible, from: range.upperBound))
     }
 
     /// What stands for a value, or was one before it was replaced.

@@ -24,7 +24,9 @@ enum Identifiers {
     /// Whether a member of that name holds a digest.
     static func namesDigest(_ name: [UInt8]) -> Bool {
         let words = String(decoding: spaced(name), as: UTF8.self).split { !$0.isLetter }
-        return words.contains { digestWords.contains(String($0)) }
+        return words.contains { word in
+            digestWords.contains(String(word)) || word.last == "s" && digestWords.contains(String(word.dropLast()))
+        }
     }
 
     /// Small letters, and a blank before each capital that begins a word.
@@ -90,7 +92,7 @@ enum Identifiers {
             let body = run.lowerBound + prefix.count..<run.upperBound
             let isBare = prefix.last.map { Letter.index($0) != nil } ?? true
             return isBare
-                ? body.count <= 32 && body.allSatisfy { ByteSet.hexDigits.contains(text[$0]) } : isIDBody(text, body)
+                ? body.count == 32 && body.allSatisfy { smallHex.contains(text[$0]) } : isIDBody(text, body)
         }
     }
 
@@ -122,7 +124,9 @@ enum Identifiers {
 
     /// Whether a PEM block of a certificate or public key is open there. One line of a block is within 64 KiB.
     private static func isInPublicBlock(_ text: Span<UInt8>, _ at: Int) -> Bool {
-        guard text.has("-----BEGIN ", at: 0) else { return false }
+        guard text.has("-----BEGIN ", at: 0), !(5..<max(5, at)).contains(where: { text.has("-----END", at: $0) }) else {
+            return false
+        }
         let kinds: [StaticString] = ["CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY", "X509 CRL"]
         return kinds.contains { text.has($0, at: 11) }
     }

@@ -20,8 +20,11 @@ extension Unicode.Scalar {
     /// Whether it only decorates its neighbours, or shows nothing at all.
     fileprivate var isUnseen: Bool {
         switch properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .spacingMark, .format: true
-        default: properties.isDefaultIgnorableCodePoint
+        case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control, .lineSeparator, .paragraphSeparator,
+            .privateUse:
+            true
+        // The Braille pattern without a dot.
+        default: value == 0x2800 || properties.isDefaultIgnorableCodePoint
         }
     }
 }

@@ -39,9 +39,9 @@ extension ObjectScan {
     private func secret(in content: ArraySlice<UInt8>) -> Cause? {
         guard let scanner else { return nil }
         let plain = Self.written(content)
-        let cause = scanner.look(at: plain, .value).cause
+        let cause = scanner.look(at: plain, rules).cause
         guard cause != nil, Identifiers.namesDigest(Self.written(text[nameRange])) else { return cause }
-        return scanner.look(at: plain, [.value, .digest]).cause
+        return scanner.look(at: plain, rules.union(.digest)).cause
     }
 
     static func written(_ string: ArraySlice<UInt8>) -> [UInt8] {

@@ -15,6 +15,8 @@ struct ObjectScan {
 
     let text: ArraySlice<UInt8>
     let scanner: Scanner?
+    /// Which rules its strings meet.
+    let rules: Rules
     private let screen = NameScreen.shared
     var at: Int
     private var depth = 0
@@ -34,6 +36,8 @@ struct ObjectScan {
     init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8) throws(NotAnObject) {
         self.text = text
         self.scanner = scanner
+        // A list by itself is one of scopes.
+        rules = opening == 0x5B ? .scope : .value
         at = text.startIndex
         comma = at
         nameRange = at..<at

@@ -33,7 +33,8 @@ enum PieceScreen {
     }
 
     private static func clearsHex(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        run.count % 2 == 1 || clears(decoding: text, run, decodeHex)
+        if run.count % 2 == 0 { return clears(decoding: text, run, decodeHex) }
+        return clears(decoding: text, run.dropFirst(), decodeHex) && clears(decoding: text, run.dropLast(), decodeHex)
     }
 
     // MARK: Decoding

@@ -32,7 +32,7 @@ struct Piece {
     /// All runs that may be base64 of either alphabet, or hexadecimal digits.
     static func all(in text: [UInt8]) -> [Piece] {
         runs(of: .base64Digits, in: text).flatMap { base64Pieces(text, $0) }
-            + runs(of: .hexDigits, in: text).compactMap { hexPiece(text, $0) }
+            + runs(of: .hexDigits, in: text).flatMap { hexPieces(text, $0) }
     }
 
     private static func runs(of set: ByteSet, in text: [UInt8]) -> [Range<Int>] {
@@ -108,8 +108,13 @@ struct Piece {
         }
     }
 
-    private static func hexPiece(_ text: [UInt8], _ run: Range<Int>) -> Piece? {
-        guard run.count % 2 == 0 else { return nil }
+    /// Of an odd number of digits the first or the last may belong to something else.
+    private static func hexPieces(_ text: [UInt8], _ run: Range<Int>) -> [Piece] {
+        run.count % 2 == 0
+            ? [hexPiece(text, run)] : [hexPiece(text, run.dropFirst()), hexPiece(text, run.dropLast())]
+    }
+
+    private static func hexPiece(_ text: [UInt8], _ run: Range<Int>) -> Piece {
         let digits = text[run]
         let bytes = [UInt8](unsafeUninitializedCapacity: run.count / 2) { bytes, count in
             var at = digits.startIndex

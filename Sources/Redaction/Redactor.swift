@@ -59,7 +59,7 @@ public struct Redactor: Sendable {
         shown.name = shownText(page, key.name, &counts)
         shown.description = shownText(page, key.description, &counts)
         shown.revokedReason = shownText(page, key.revokedReason, &counts)
-        shown.role = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .value, &counts)
+        shown.role = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .scope, &counts)
         shown.scopes = self.shown(page, key.scopes, .array, &counts)
         shown.restrictions = self.shown(page, key.restrictions, .object, &counts)
         shown.metadata = self.shown(page, key.metadata, .object, &counts)

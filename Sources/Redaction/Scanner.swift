@@ -33,8 +33,12 @@ struct Rules: OptionSet {
     /// As `random`, where a name has said that digests are to be expected.
     static let digest = Rules(rawValue: 8)
 
+    /// Where words are parted by colons: these stand between a name and its value only if the value looks random.
+    static let words = Rules(rawValue: 16)
+
     static let value: Rules = [.forms, .assignments, .random]
-    static let identifier: Rules = [.forms, .assignments]
+    static let identifier: Rules = [.forms, .assignments, .words]
+    static let scope: Rules = [.forms, .assignments, .random, .words]
 }
 
 /// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.
@@ -134,7 +138,7 @@ private struct Look {
 
     init(_ text: [UInt8], _ scanner: Scanner, within time: Duration) {
         self.scanner = scanner
-        budget = text.count * 2 + 256
+        budget = text.count * 3 + 256
         end = text.count < Self.limited ? nil : .now + time
     }
 
@@ -157,11 +161,18 @@ private struct Look {
 
     mutating func at(_ text: LookedAtText, _ rules: Rules, depth: Int) {
         search(text, rules)
-        if depth == 0, let joined = text.joined() {
-            search(joined, PlainText.isSpelled(text.bytes.span) ? rules : rules.intersection(.identifier))
+        if let joined = text.joined(), hasRoom(for: joined, depth) {
+            search(joined, PlainText.isSpelled(text.bytes.span) ? rules : rules.subtracting(.random))
         }
         if let plainer = text.unwrapped() { descend(plainer, rules, depth) }
         for piece in Piece.all(in: text.bytes) where whole == nil { lookInto(piece, of: text, rules, depth) }
+    }
+
+    /// What is joined of a form that was decoded counts as decoded.
+    private mutating func hasRoom(for joined: LookedAtText, _ depth: Int) -> Bool {
+        budget -= depth == 0 ? 0 : joined.bytes.count
+        if budget < 0 { whole = .unreadable }
+        return budget >= 0
     }
 
     /// What is no text may still have a key among its bytes, but nothing that hides one again.
@@ -186,7 +197,8 @@ private struct Look {
             return whole = error.cause
         }
         if rules.contains(.assignments) {
-            let assignments = Assignments(in: text.bytes.span, names: scanner.addedNames)
+            let assignments = Assignments(
+                in: text.bytes.span, names: scanner.addedNames, colonsPartWords: rules.contains(.words))
             if assignments.isFlooded { return whole = .unreadable }
             for value in assignments.values { note(value, .assignment, text) }
         }

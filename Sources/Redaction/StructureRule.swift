@@ -164,12 +164,24 @@ struct StructureRule: Sendable {
         guard end < text.count, text[end] == 0x40, end > start, text[start] != 0x5B else { return nil }
         guard let stop = (start..<end).first(where: { Self.userStops.contains(text[$0]) }) else {
             let isToken = end - start >= Self.shortestToken && Oddness(of: text, in: start..<end).letters >= 8
-            return isToken ? start..<end : nil
+            return isToken ? start..<Self.lastAt(in: text, from: end) : nil
         }
         guard text[stop] == 0x3A, stop + 1 < end else { return nil }
         let digits = text.end(of: .digits, from: stop + 1)
         let isPort = digits < end && digits > stop + 1 && [0x2F, 0x3F, 0x23].contains(text[digits])
-        return isPort ? nil : start..<end
+        return isPort ? nil : start..<Self.lastAt(in: text, from: end)
+    }
+
+    private static let authorityStops = ByteSet(" \t\n\r\"'`<>/?#")
+
+    /// The last `@` of an address whose first one is there: a password may hold some.
+    private static func lastAt(in text: Span<UInt8>, from first: Int) -> Int {
+        var (at, last) = (first, first)
+        while at < text.count, !authorityStops.contains(text[at]) {
+            if text[at] == 0x40 { last = at }
+            at += 1
+        }
+        return last
     }
 }
 

@@ -21,8 +21,10 @@ private func escaped(_ rest: inout ArraySlice<UInt8>) -> UInt16 {
     case 0x22: return 0x22
     case 0x5C: return 0x5C
     case 0x2F: return 0x2F
+    case 0x62: return 0x08
+    case 0x74: return 0x09
     case 0x6E, 0x72: return 0x0A
-    case 0x62, 0x66, 0x74: return 0x20
+    case 0x66: return 0x0C
     case 0x75:
         let digits = String(decoding: rest.prefix(4), as: UTF8.self)
         rest = rest.dropFirst(4)

@@ -12,11 +12,11 @@ extension LookedAtText {
     /// The text without what parts its lines, and without the blanks of letter-by-letter spelling; nil where that
     /// changes nothing.
     func joined() -> LookedAtText? {
-        let lines = bytes.contains { $0 < 0x20 }
+        let lines = bytes.contains { $0 < 0x20 || $0 == 0x7F }
         let isSpelled = PlainText.isSpelled(bytes.span)
         guard lines || isSpelled else { return nil }
         var joined = LookedAtText(from: self)
-        for (i, byte) in bytes.enumerated() where byte > 0x20 || byte == 0x20 && !isSpelled {
+        for (i, byte) in bytes.enumerated() where byte > 0x20 && byte != 0x7F || byte == 0x20 && !isSpelled {
             joined.append(byte, from: i, of: self)
         }
         return joined
@@ -118,10 +118,12 @@ private enum Escape {
     private static func entity(_ text: ArraySlice<UInt8>) -> ([UInt8], Int)? {
         if text.first == 0x23 {
             let isHex = text.dropFirst().first.map { $0 | 0x20 == 0x78 } ?? false
-            let digits = text.dropFirst(isHex ? 2 : 1).prefix(8).prefix {
+            let zeros = text.dropFirst(isHex ? 2 : 1).prefix { $0 == 0x30 }
+            let rest = text[zeros.endIndex...].prefix(8).prefix {
                 isHex ? ByteSet.hexDigits.contains($0) : (0x30...0x39).contains($0)
             }
-            guard let character = number(digits, isHex ? 16 : 10, count: digits.count) else { return nil }
+            guard let character = number(rest, isHex ? 16 : 10, count: rest.count) else { return nil }
+            let digits = text[zeros.startIndex..<rest.endIndex]
             let isClosed = text.dropFirst(digits.count + (isHex ? 2 : 1)).first == 0x3B
             return (character, digits.count + (isHex ? 3 : 2) + (isClosed ? 1 : 0))
         }

@@ -123,6 +123,14 @@ extension Scanner {
 
 extension String {
     var escapedForJSON: String {
-        replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        // By scalars: a mark that combines with a quote leaves it one.
+        unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\", "\"": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\t": "\\t"
+            default: String(scalar)
+            }
+        }.joined()
     }
 }

@@ -31,7 +31,21 @@ let hidings: [(name: String, apply: @Sendable (String) -> String)] = [
     ("mathematical letters", { $0.mathematical }),
     ("combining marks", { $0.map { "\($0)\u{336}" }.joined() }),
     ("letter by letter", { $0.map(String.init).joined(separator: " ") }),
-    ("line breaks", { $0.enumerated().map { ($0 % 12 == 11 ? "\n" : "") + "\($1)" }.joined() }),
+    ("line breaks", { $0.broken(by: "\n") }),
+    ("tabs", { $0.broken(by: "\t") }),
+    ("deletes", { $0.broken(by: "\u{7F}") }),
+    ("controls beyond ASCII", { $0.broken(by: "\u{85}") }),
+    ("line separators", { $0.broken(by: "\u{2028}") }),
+    ("blank Braille", { $0.broken(by: "\u{2800}") }),
+    ("private characters", { $0.broken(by: "\u{E001}") }),
+    ("line breaks, percent", { $0.broken(by: "%0A") }),
+    ("NULs, percent", { $0.broken(by: "%00") }),
+    ("line breaks, HTML", { $0.broken(by: "&#10;") }),
+    ("line breaks, escaped", { $0.broken(by: "\\n") }),
+    ("line breaks in base64", { Array($0.broken(by: "\n").utf8).base64 }),
+    ("HTML with zeros", { $0.utf8.map { "&#0000000\($0);" }.joined() }),
+    ("hexadecimal behind a digit", { "a" + Array($0.utf8).hex }),
+    ("hexadecimal before a digit", { Array($0.utf8).hex + "a" }),
 ]
 
 extension UInt8 {
@@ -39,6 +53,10 @@ extension UInt8 {
 }
 
 extension String {
+    fileprivate func broken(by sign: String) -> String {
+        enumerated().map { ($0 % 12 == 11 ? sign : "") + "\($1)" }.joined()
+    }
+
     fileprivate var fullWidth: String {
         let scalars = unicodeScalars.map {
             (0x21...0x7E).contains($0.value) ? Unicode.Scalar($0.value + 0xFEE0) ?? $0 : $0

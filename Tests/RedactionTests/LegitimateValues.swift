@@ -51,6 +51,7 @@ private let identifiers: [LegitimateKind] = [
 
 private let digests: [LegitimateKind] = [
     .init("commits by their member", in: "git_commit") { $0.hex(40) },
+    .init("digests by a member of many", in: "commits") { $0.hex(40) },
     .init("digests by their member", in: "sha256") { $0.hex(64) },
     .init("ETags", in: "etag") { "\"\($0.hex(32))\"" },
     .init("commits in text", in: "note") { "deployed commit \($0.hex(40)) to \($0.pick(words))" },

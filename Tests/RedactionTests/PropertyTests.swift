@@ -30,7 +30,7 @@ struct PropertyTests {
             let stripped = try #require(strippedObject(Array(text.utf8)[...], scanner), "\(text)")
             #expect(strippedObject(stripped.text[...], scanner) == nil)
             let left = String(decoding: stripped.text, as: UTF8.self)
-            #expect(left == #"{"f":1,"\#(member)":"[redacted]","list":["x",{"b":"[redacted]"}],"z":true}"#)
+            #expect(left == #"{"f":1,"\#(member)":"[redacted]","list":["x",{"b":"[redacted]"}],"z":true}"#, "\(text)")
             #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(stripped.text)) }
         }
     }

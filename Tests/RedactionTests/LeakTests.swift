@@ -1,0 +1,91 @@
+// Ways out that were once open: each was seen to let a secret through, or a part of one.
+
+import Testing
+
+@testable import Redaction
+
+@Suite("Ways out that are closed")
+struct LeakTests {
+    private let scanner: Scanner
+
+    init() throws {
+        scanner = try Scanner.shared.get()
+    }
+
+    /// What is left to see of a text.
+    private func shown(_ text: String, _ rules: Rules = .value) -> String {
+        switch scanner.look(at: Array(text.utf8), rules) {
+        case .clean: return text
+        case .whole: return ""
+        case .parts(let hits):
+            var bytes = Array(text.utf8)
+            for hit in hits.reversed() { bytes.replaceSubrange(hit.range, with: Array("*".utf8)) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private func object(_ member: String, _ json: String) -> String {
+        let text = "{\"\(member)\":\(json)}"
+        return strippedObject(Array(text.utf8)[...], scanner).map { String(decoding: $0.text, as: UTF8.self) }
+            ?? text
+    }
+
+    @Test("escapes of JSON that stand for controls hide nothing", arguments: ["\\t", "\\b", "\\f", "\\n", "\\u0009"])
+    func escapes(_ escape: String) {
+        var maker = SecretMaker(seed: 91)
+        let key = "sk_" + "live_" + maker.body("0-9A-Za-z", 24)
+        #expect(object("note", "\"\(key.prefix(14))\(escape)\(key.dropFirst(14))\"") == #"{"note":"[redacted]"}"#)
+    }
+
+    @Test("long values in quotes and tags go to their ends")
+    func longValues() {
+        let words = Array(repeating: "correct horse battery staple", count: 5).joined(separator: " ")
+        #expect(shown("passphrase: \"\(words)\", since May") == "passphrase: \"*\", since May")
+        #expect(shown("<password>\(words)</password> ok") == "<password>*</password> ok")
+        #expect(shown("mnemonic='\(words)") == "mnemonic='*")
+    }
+
+    @Test("a password in an address may hold signs of its own")
+    func passwordsWithSigns() {
+        var maker = SecretMaker(seed: 92)
+        let (first, second) = (maker.body("0-9A-Za-z", 6), maker.body("0-9A-Za-z", 8))
+        #expect(shown("postgres://svc:\(first)@\(second)!x@db/x") == "postgres://*@db/x")
+        #expect(
+            shown("see https://a.example/x and write to b@c.example")
+                == "see https://a.example/x and write to b@c.example")
+    }
+
+    @Test("behind a certificate's end nothing is public any more")
+    func behindCertificates() {
+        var maker = SecretMaker(seed: 93)
+        let secret = maker.body("0-9A-Za-z", 40)
+        let block = "-----BEGIN CERTIFICATE-----\n" + maker.base64(bytes: 48) + "\n-----END CERTIFICATE-----\n"
+        #expect(!shown(block + secret).contains(secret))
+        #expect(shown(block) == block)
+    }
+
+    @Test("two capitals before hexadecimal digits make no id of a secret")
+    func capitalsBeforeDigits() {
+        var maker = SecretMaker(seed: 94)
+        #expect(shown("AC" + maker.hex(32)).hasPrefix("AC"))
+        for _ in 0..<50 {
+            let secret = maker.pick(["AC", "CF", "AD"]) + maker.hex(30).uppercased()
+            #expect(shown(secret) != secret)
+        }
+    }
+
+    @Test(
+        "words that colons part are no secrets in scopes, roles and ids",
+        arguments: [
+            "secrets:readWrite", "tokens:readAll", "credentials:listAll", "api_keys:readWrite", "auth:signIn",
+            "jwt:sign:v2",
+            "secrets:path/to", "hash:sha256", "apikey:12345", "token:abc123", "secret:team1", "pat:1234",
+        ])
+    func colons(_ text: String) {
+        #expect(shown(text, .scope) == text && shown(text, .identifier) == text)
+        #expect(strippedArray(Array("[\"\(text)\"]".utf8)[...], scanner) == nil)
+        var maker = SecretMaker(seed: 95)
+        let secret = "secret:" + maker.body("0-9A-Za-z", 20)
+        #expect(shown(secret, .scope) != secret && shown(secret, .identifier) != secret)
+    }
+}
