@@ -1,6 +1,7 @@
 // How a backend is reached: its URL, the credential's form, the proxy and the certificates on the way.
 
 import Dialects
+import OpenSSL
 import StrictJSON
 
 extension Reading {
@@ -74,19 +75,37 @@ extension Reading {
     func tlsFiles(_ element: JSONElement) -> TLSFiles? {
         guard let object = element.object() else { return nil }
         let (certificate, key) = (present(object.optional("certificate")), present(object.optional("private_key")))
+        let (chain, secret) = (certificate.flatMap(file), key.flatMap(privateKey))
         let files = TLSFiles(
-            ca: present(object.optional("ca")).flatMap { file($0)?.path },
-            certificate: certificate.flatMap { file($0)?.path }, privateKey: key.flatMap(privateKey))
+            ca: present(object.optional("ca")).flatMap { file($0)?.path }, certificate: chain?.path,
+            privateKey: secret?.path)
         object.finish()
+        if let certificate, let key, let chain, let secret { match(certificate, chain.contents, key, secret.contents) }
         if key == nil { certificate?.report("'certificate' and 'private_key' go together: 'private_key' is missing") }
         if certificate == nil { key?.report("'certificate' and 'private_key' go together: 'certificate' is missing") }
         return files
     }
 
-    private func privateKey(_ element: JSONElement) -> String? {
+    private func privateKey(_ element: JSONElement) -> (path: String, contents: FileContents)? {
         guard let (path, contents) = file(element) else { return nil }
         warnIfOthersRead(element, path, contents)
-        return path
+        return (path, contents)
+    }
+
+    /// Reports what libcurl could not use.
+    private func match(
+        _ certificate: JSONElement, _ chain: FileContents, _ key: JSONElement, _ secret: FileContents
+    ) {
+        do throws(TLSIdentity.Failure) {
+            _ = try TLSIdentity(certificates: chain.bytes, privateKey: secret.bytes, passphrase: nil)
+        } catch {
+            switch error {
+            case .certificate(let reason): certificate.report("expected a file with certificates in PEM: \(reason)")
+            case .privateKey(let reason):
+                key.report("expected a file with a private key in PEM, not encrypted: \(reason)")
+            case .mismatch: key.report("the private key is not the certificate's")
+            }
+        }
     }
 
     private func present(_ element: JSONElement?) -> JSONElement? { element?.isNull == true ? nil : element }

@@ -123,7 +123,8 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private func run() {
         guard let context, let head else { return }
         let request = ServerRequest(
-            method: head.method, target: head.target, headers: head.headers, body: body, clientNames: tls?.clientNames)
+            method: head.method, target: head.target, headers: head.headers, body: body, clientNames: tls?.clientNames,
+            isOnLoopback: service.isOnLoopback)
         (phase, body) = (.running, [])
         alarm?.clear()
         let exchange = NIOLoopBound(self, eventLoop: context.eventLoop)

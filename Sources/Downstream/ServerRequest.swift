@@ -26,21 +26,26 @@ public struct ServerRequest: Sendable {
     /// The names in the caller's certificate, which an authority of the listener's has signed; nil where it has shown none.
     public let clientNames: CertificateNames?
 
+    /// Whether the listener that it came by is on loopback: only this machine's own processes can reach that.
+    public let isOnLoopback: Bool
+
     /// A request that did not come down a wire. A target in no known form is taken as a path.
     public init(
         method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        clientNames: CertificateNames? = nil
+        clientNames: CertificateNames? = nil, isOnLoopback: Bool = true
     ) {
         let known = RequestTarget(target, method: method)
         self.init(
             method: method, target: known ?? RequestTarget(origin: target[...], of: target),
             headers: RequestHeaders(HTTPHeaders(headers.map { ($0.name, $0.value) })), body: body,
-            clientNames: clientNames)
+            clientNames: clientNames, isOnLoopback: isOnLoopback)
     }
 
     init(
-        method: String, target: RequestTarget, headers: RequestHeaders, body: [UInt8], clientNames: CertificateNames?
+        method: String, target: RequestTarget, headers: RequestHeaders, body: [UInt8], clientNames: CertificateNames?,
+        isOnLoopback: Bool
     ) {
+        self.isOnLoopback = isOnLoopback
         self.clientNames = clientNames
         self.method = method
         self.target = target.text

@@ -45,12 +45,13 @@ public struct AdminPages: RequestHandler {
         let settings = settings
         if settings.tls != nil, request.clientNames != nil { return }
         if settings.tokenDigests.isEmpty, settings.tls == nil {
-            if settings.address.host.isLoopback { return }
+            if request.isOnLoopback { return }
             let detail = "Off loopback this page needs admin.token_sha256 or admin.client_ca in routes.json."
             throw RequestProblem(.permissionDenied, detail)
         }
         guard let token = try request.credential() else {
-            throw .unauthenticated("Show the admin token, 'Authorization: Bearer TOKEN', or a client certificate.")
+            throw .unauthenticated(
+                "Show the admin token, in 'Authorization' as a Bearer token, or a client certificate.")
         }
         guard try token.matches(anyOf: settings.tokenDigests) else {
             throw .unauthenticated("The token is unknown.", isInvalid: true)

@@ -15,6 +15,8 @@ struct Authenticator: Sendable {
 
     /// Nil where nobody is asked.
     private let known: [Known]?
+    /// Whether nobody is asked because nobody but this machine's own can come.
+    private let isForLoopback: Bool
     /// Callers by the names in their certificates.
     private let byCertificate: [String: Caller]
     private let tokens: TokenVerifier?
@@ -22,9 +24,11 @@ struct Authenticator: Sendable {
 
     /// - Parameter usage: what a caller of that name has used up so far.
     init(
-        _ policy: CallerPolicy, usage: (String) -> CallerUsage, clock: @escaping @Sendable () -> Instant
+        _ policy: CallerPolicy, isForLoopback: Bool, usage: (String) -> CallerUsage,
+        clock: @escaping @Sendable () -> Instant
     ) throws(OpenSSLError) {
         self.clock = clock
+        self.isForLoopback = isForLoopback
         guard case .known(let callers, let issuer) = policy else {
             (known, byCertificate, tokens) = (nil, [:], nil)
             return
@@ -43,11 +47,17 @@ struct Authenticator: Sendable {
 
     /// The caller, or 401.
     func caller(of request: ServerRequest) throws(RequestProblem) -> Caller {
-        guard let known else { return .anyone }
+        guard let known else {
+            // It came by a listener of another table, before or behind this one: that table would have asked.
+            if isForLoopback, !request.isOnLoopback {
+                throw RequestProblem(.draining, "The gateway moves to another address; ask again.")
+            }
+            return .anyone
+        }
         let shown = try certified(request.clientNames)
         guard let token = try request.credential() else {
             if let shown { return shown }
-            throw .unauthenticated("Show a token: 'Authorization: Bearer TOKEN' or 'X-Api-Key: TOKEN'.")
+            throw .unauthenticated("Show a token, in 'Authorization' as a Bearer token or in 'X-Api-Key'.")
         }
         guard let found = try caller(token, known) else {
             throw .unauthenticated("The token is unknown.", isInvalid: true)

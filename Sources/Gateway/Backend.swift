@@ -310,6 +310,14 @@ final class Backend: Sendable {
         var known = before.currentHealth
         known.proof = nil
         health.withLock { $0 = known }
+        if let lists = before.lastKnown, seesTheSame(as: before) { lastKnown?.resume(lists) }
+    }
+
+    /// Whether it is asked as the same one: another credential may see other keys.
+    private func seesTheSame(as other: Backend) -> Bool {
+        let (mine, theirs) = (settings.credential, other.settings.credential)
+        let isSameCredential = mine.flatMap { mine in theirs.map(mine.isSame) } ?? (mine == nil && theirs == nil)
+        return isSameCredential && settings.tenantID == other.settings.tenantID
     }
 }
 

@@ -57,8 +57,9 @@ extension BackendFailure.Kind {
         }
     }
 
-    /// Which of several failures is told: 502 before 503 before 504 before 422 (contract, section 4).
-    var precedence: Int { [502, 503, 504, 422].firstIndex(of: code.status) ?? 4 }
+    /// Which of several failures is told: 502 before 503 before 504 before 422 (contract, section 4), and a list that is on its way
+    /// before what can't be had.
+    var precedence: Int { ([502, 503, 504, 422].firstIndex(of: code.status) ?? 4) * 2 + (self == .collecting ? 0 : 1) }
 }
 
 extension BackendFailure {
@@ -118,6 +119,9 @@ extension BackendFailure {
             self.init(.refused, .credentialRefused, status: status, detail: detail, advice: advice)
         case 300...399:
             self.init(.refused, .redirected, status: status, detail: detail, advice: "It answered with a redirect.")
+        case 404, 405:
+            let advice = "It does not know the call; its 'url' or 'dialect' may be wrong."
+            self.init(.refused, .callRefused, status: status, detail: detail, advice: advice)
         case 400...499:
             self.init(.refused, .callRefused, status: status, detail: detail, advice: "It refused the call.")
         default: self.init(malformed: detail, status: status)

@@ -59,7 +59,8 @@ public final class Gateway: RequestHandler {
     public init(_ table: RouteTable, _ environment: GatewayEnvironment) throws {
         self.table = table
         authenticator = try Authenticator(
-            table.callers, usage: environment.process.usage(ofCaller:), clock: environment.clock)
+            table.callers, isForLoopback: table.listen.host.isLoopback,
+            usage: environment.process.usage(ofCaller:), clock: environment.clock)
         admission = Admission(most: table.limits.concurrency, patience: table.limits.queue)
         clock = environment.clock
         scanner = environment.scanner
@@ -127,6 +128,8 @@ public final class Gateway: RequestHandler {
             await answered(
                 request, RequestLine(requestID: requestID, arrived: arrived, traceID: trace.context?.traceID))
         }
+        // What outlasts a drain has been answered, logged and counted as that.
+        if isDraining, Task.isCancelled { return response }
         line.log(response.status, to: logger, least: logLevel(line))
         trace.answered(request, line, response.status)
         measure(line, response.status)
@@ -281,7 +284,8 @@ public final class Gateway: RequestHandler {
 
 /// Whether `application/json` is among what is accepted (RFC 9110, section 12.5.1); no header accepts everything.
 func acceptsJSON(_ headers: [String]) -> Bool {
-    if headers.isEmpty { return true }
+    // An empty list excludes nothing (RFC 9110, section 12.5.1).
+    if headers.allSatisfy({ $0.allSatisfy { $0 == " " || $0 == "\t" || $0 == "," } }) { return true }
     var best: (precision: Int, isAccepted: Bool) = (-1, false)
     for range in headers.flatMap({ $0.split(separator: ",") }) {
         let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }

@@ -25,6 +25,12 @@ final class LastKnownLists: Sendable {
         }
     }
 
+    /// Takes over what was kept of the same backend by another generation.
+    func resume(_ before: LastKnownLists) {
+        let known = before.lists.withLock { $0 }
+        lists.withLock { $0 = known }
+    }
+
     /// The newest list that was collected as one of these, if it is not too old.
     func list(_ keys: [CollectionKey]) -> CollectedList? {
         let oldest = ContinuousClock.now - age

@@ -62,7 +62,8 @@ package struct ListParameters: Sendable {
         for member in members {
             if !seen.insert(member.name).inserted {
                 throw RequestProblem(
-                    .invalidBody, "'\(shortened(member.name))' is given twice.", parameter: member.name)
+                    .invalidBody, "\(echoed(member.name)) is given twice.",
+                    parameter: isShort(member.name) ? member.name : nil)
             }
             try take(member.name, try Self.texts(of: member))
         }
@@ -96,7 +97,7 @@ package struct ListParameters: Sendable {
         let nearest = nearestSpelling(to: name, in: names).map { "Did you mean '\($0)'?" }
         let hint = nearest ?? "Known are \(names.joined(separator: ", "))."
         return RequestProblem(
-            .invalidParameter, "Unknown parameter '\(shortened(name))'. \(hint)", parameter: shortened(name))
+            .invalidParameter, "Unknown parameter \(echoed(name)). \(hint)", parameter: isShort(name) ? name : nil)
     }
 
     // MARK: Values
@@ -125,7 +126,9 @@ package struct ListParameters: Sendable {
 
     private mutating func takeTime(_ name: String, _ value: String) throws(RequestProblem) {
         guard let instant = Instant(value) else {
-            let detail = "'\(name)' must be an RFC 3339 time, such as 2026-05-09T12:00:00Z."
+            let isPlusLost = Instant(value.replacing(" ", with: "+", maxReplacements: 1)) != nil
+            let hint = isPlusLost ? " In a query a '+' is written %2B." : ""
+            let detail = "'\(name)' must be an RFC 3339 time, such as 2026-05-09T12:00:00Z.\(hint)"
             throw RequestProblem(.invalidParameter, detail, parameter: name)
         }
         switch name {
@@ -175,10 +178,12 @@ package struct ListParameters: Sendable {
     }
 }
 
-/// Callers' own words are repeated in details, but not at any length.
-private func shortened(_ text: String) -> String {
-    text.unicodeScalars.count <= 64 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(64))) + "…"
+/// Callers' own words are repeated in details, but not at any length; and not cut, for half of a secret is not seen to be one.
+private func echoed(_ text: String) -> String {
+    isShort(text) ? "'\(text)'" : "of \(text.unicodeScalars.count) characters"
 }
+
+private func isShort(_ text: String) -> Bool { text.unicodeScalars.count <= 64 }
 
 private func formDecoded(_ encoded: Substring.UTF8View) -> String? {
     var bytes: [UInt8] = []

@@ -96,7 +96,8 @@ struct ListService: Sendable {
         do throws(RequestProblem) {
             try fail(result, allowsPartial: allowsPartial)
         } catch {
-            if error.code == .collecting, parameters.cursor == nil {
+            let isCollecting = result.missing.contains { $0.failure.kind == .collecting }
+            if isCollecting, parameters.cursor == nil {
                 retries.expect(identity.retry, start: walker.start)
             }
             throw error

@@ -25,7 +25,7 @@ public struct Collecting {
         var pages = 0
         var restarts = 0
         /// Since the part was last read from its start.
-        var tokensSeen: Set<String> = []
+        var tokensSeen: Set<[UInt8]> = []
     }
 
     private let filters: Filters
@@ -78,7 +78,7 @@ public struct Collecting {
             parts[part].isOpen = false
             return nil
         }
-        guard parts[part].tokensSeen.insert(token).inserted else { throw .pageTokenRepeated }
+        guard parts[part].tokensSeen.insert(Array(token.utf8)).inserted else { throw .pageTokenRepeated }
         if parts[part].pages >= bounds.maxPages { throw .tooManyPages(limit: bounds.maxPages) }
         return Fetch(source: part, token: token, limit: bounds.pageLimit)
     }

@@ -28,7 +28,7 @@ public struct Timestamp: Sendable {
     public var instant: Instant
     /// Where the fraction's digits stand, without the point; they are kept in the answer.
     public var fraction: Range<Int>
-    /// Whether the text is already as the answer shows it: `T` and `Z` in upper case, so no offset to undo.
+    /// Whether the text is already as the answer shows it: `T` and `Z` in upper case, no offset to undo, and no second 60.
     public var isCanonical: Bool
 
     /// Reads RFC 3339, section 5.6; `t`, `z` and a blank for the `T` are allowed. Second 60 counts as 59, as in Java.
@@ -49,7 +49,7 @@ public struct Timestamp: Sendable {
         instant = Instant(seconds: Int64(dayNumber * 86400 + clock - offset.seconds), nanoseconds: nanoseconds)
         guard instant >= Self.earliest, instant < Self.end else { return nil }
         fraction = digits
-        isCanonical = separator == UInt8(ascii: "T") && offset.isUpperCaseZ
+        isCanonical = separator == UInt8(ascii: "T") && offset.isUpperCaseZ && second < 60
     }
 
     private static let earliest = Instant(seconds: -62_167_219_200)  // 0000-01-01

@@ -32,8 +32,8 @@ struct Source {
     var hasFailedAhead = false
     /// Where the list goes on behind the last page.
     var nextToken: String?
-    /// Since the list was last read from its start.
-    var tokensSeen: Set<String> = []
+    /// Since the list was last read from its start; bytes, because texts that Unicode calls equal are different tokens.
+    var tokensSeen: Set<[UInt8]> = []
     /// Of the keys seen since the list was last read from its start.
     var ids = KeyIDSet()
     /// Of the keys that were listed before that.
@@ -78,7 +78,7 @@ struct Source {
         origins.append(fetch)
         nextToken = page.nextToken
         guard let token = page.nextToken else { return true }
-        return tokensSeen.insert(token).inserted
+        return tokensSeen.insert(Array(token.utf8)).inserted
     }
 
     /// Forgets what has not been handed out, to read the list from its start behind `mark`.

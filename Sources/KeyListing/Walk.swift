@@ -217,7 +217,7 @@ public struct Walk {
 
     private mutating func fetch(_ fetch: Fetch) -> WalkAction {
         sources[fetch.source].isFetching = true
-        if let token = fetch.token { sources[fetch.source].tokensSeen.insert(token) }
+        if let token = fetch.token { sources[fetch.source].tokensSeen.insert(Array(token.utf8)) }
         return .fetch(fetch)
     }
 

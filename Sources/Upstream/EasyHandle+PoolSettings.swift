@@ -49,6 +49,8 @@ extension EasyHandle {
         if let caFile = tls.caFile { try set(CURLOPT_CAINFO, caFile) }
         try set(CURLOPT_SSLCERT, tls.clientCertificateFile)
         try set(CURLOPT_SSLKEY, tls.clientKeyFile)
+        // Without one libssl would ask for it on the terminal, and every transfer would wait for the answer.
+        try set(CURLOPT_KEYPASSWD, "")
     }
 
     private func use(proxy: String?) throws(TransferFailure) {

@@ -29,10 +29,10 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let report = loadConfiguration(.disk(path: file))
         switch output {
-        case .json: write((explain ? report.explanationJSON : report.json) + "\n", to: STDOUT_FILENO)
+        case .json: try emit((explain ? report.explanationJSON : report.json) + "\n")
         case .text:
-            write(report.text.isEmpty ? "\(file): good\n" : report.text, to: STDOUT_FILENO)
-            if explain { write(report.explanation, to: STDOUT_FILENO) }
+            try emit(report.text.isEmpty ? "\(file): good\n" : report.text)
+            if explain { try emit(report.explanation) }
         }
         if report.table == nil { throw ExitCode(1) }
     }

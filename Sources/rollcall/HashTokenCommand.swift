@@ -17,7 +17,7 @@ struct HashTokenCommand: ParsableCommand {
                 "expected one line: a token of visible ASCII characters, as a header can carry it\n", to: STDERR_FILENO)
             throw ExitCode(1)
         }
-        write(try SHA256.hexDigest(of: token.bytes) + "\n", to: STDOUT_FILENO)
+        try emit(try SHA256.hexDigest(of: token.bytes) + "\n")
     }
 }
 

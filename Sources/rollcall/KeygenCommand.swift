@@ -13,7 +13,7 @@ struct KeygenCommand: ParsableCommand {
             """)
 
     func run() throws {
-        print(base64(try RandomBytes.make(32)))
+        try emit(base64(try RandomBytes.make(32)) + "\n")
     }
 }
 

@@ -13,7 +13,7 @@ struct OpenAPICommand: ParsableCommand {
               rollcall openapi > rollcall.openapi.json
             """)
 
-    func run() {
-        write(String(decoding: OpenAPI.document, as: UTF8.self), to: STDOUT_FILENO)
+    func run() throws {
+        try emit(String(decoding: OpenAPI.document, as: UTF8.self))
     }
 }

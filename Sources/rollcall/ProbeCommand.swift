@@ -32,8 +32,8 @@ struct ProbeCommand: AsyncParsableCommand {
         let gateway = try Gateway(table, environment.with(table.redaction))
         let checkups = await gateway.checkup()
         switch output {
-        case .text: write(ProbeReport.table(checkups), to: STDOUT_FILENO)
-        case .json: write(ProbeReport.json(checkups) + "\n", to: STDOUT_FILENO)
+        case .text: try emit(ProbeReport.table(checkups))
+        case .json: try emit(ProbeReport.json(checkups) + "\n")
         }
         if checkups.contains(where: { !$0.isWell }) { throw ExitCode(1) }
     }

@@ -43,13 +43,23 @@ struct Rollcall: AsyncParsableCommand {
     }
 }
 
-/// Writes all of it; a reader that has gone is not our business.
-func write(_ text: String, to descriptor: Int32) {
+/// Writes a command's output. Without room for it the command has failed; a reader that has gone has had enough.
+func emit(_ text: String) throws {
+    let code = write(text, to: STDOUT_FILENO)
+    guard code != 0, code != EPIPE else { return }
+    write("rollcall: standard output: \(String(cString: strerror(code)))\n", to: STDERR_FILENO)
+    throw ExitCode(2)
+}
+
+/// Writes all of it. Returns 0, or why the rest could not be written (errno).
+@discardableResult
+func write(_ text: String, to descriptor: Int32) -> Int32 {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         if count < 0, errno == EINTR { continue }
-        if count <= 0 { return }
+        if count <= 0 { return count < 0 ? errno : ENOSPC }
         rest = rest.dropFirst(count)
     }
+    return 0
 }

@@ -13,7 +13,7 @@ struct SchemaCommand: ParsableCommand {
               rollcall schema > routes.schema.json
             """)
 
-    func run() {
-        write(ConfigurationSchema.document + "\n", to: STDOUT_FILENO)
+    func run() throws {
+        try emit(ConfigurationSchema.document + "\n")
     }
 }

@@ -124,8 +124,8 @@ enum Sample {
         "conf/secrets/cycles": FileContents(bytes: Array((credential + "\r\n").utf8)),
         "conf/dialects/acme.json": FileContents(bytes: Array(dialect.utf8)),
         "conf/tls/ca.pem": FileContents(bytes: [], permissions: 0o644),
-        "conf/tls/client.pem": FileContents(bytes: [], permissions: 0o644),
-        "/keys/client.key": FileContents(bytes: []),
+        "conf/tls/client.pem": PEMFiles.all["b.pem"] ?? FileContents(bytes: []),
+        "/keys/client.key": PEMFiles.all["b.key"] ?? FileContents(bytes: []),
         "conf/secrets/digest": FileContents(bytes: Array(String(repeating: "a5", count: 32).utf8)),
         "conf/secrets/passphrase": FileContents(bytes: Array(PEMFiles.passphrase.utf8)),
         "conf/secrets/jwks.json": FileContents(

@@ -100,7 +100,8 @@ struct SecretTests {
     @Test("a secret file that every user may read is warned about, and used")
     func readableByOthers() throws {
         let open = FileContents(bytes: Array(Sample.credential.utf8), permissions: 0o644)
-        let report = Sample.load(Sample.text, files: ["conf/secrets/cycles": open, "/keys/client.key": open])
+        let key = FileContents(bytes: try #require(PEMFiles.all["b.key"]).bytes, permissions: 0o644)
+        let report = Sample.load(Sample.text, files: ["conf/secrets/cycles": open, "/keys/client.key": key])
         #expect(report.table != nil)
         #expect(
             report.warnings.map(\.problem.pointer)

@@ -43,6 +43,19 @@ struct TLSTests {
     }
 
     @Test(
+        "so is what the way to a backend can't be encrypted with",
+        arguments: [
+            ("a.pem", "b.key", "/private_key", "not the certificate's"),
+            ("a.pem", "locked.key", "/private_key", "not encrypted"), ("junk", "a.key", "/certificate", "in PEM"),
+        ])
+    func backends(_ certificate: String, _ key: String, _ pointer: String, _ says: String) throws {
+        let tls = "\"tls\":{\"certificate\":\"\(certificate)\",\"private_key\":\"\(key)\"},"
+        try expect(Sample.load(Sample.smallest(tls), files: Self.files), "/backends/a/tls" + pointer, says)
+        let good = "\"tls\":{\"certificate\":\"a.pem\",\"private_key\":\"a.key\"},"
+        #expect(Sample.load(Sample.smallest(good), files: Self.files).table != nil)
+    }
+
+    @Test(
         "what does not fit together is found before anything is served",
         arguments: [
             ("a.pem", "b.key", "", "/private_key", "not the certificate's"),

@@ -63,6 +63,25 @@ struct CallerTests {
         #expect(!world.lines.contains(token.text))
     }
 
+    @Test("the advice to who shows no token is whole")
+    func advice() async throws {
+        let problem = try await world().respond("GET", "/v1/keys").problem()
+        #expect(problem.code == "unauthenticated" && problem.detail.contains("X-Api-Key"))
+        #expect(!problem.detail.contains("[redacted]"))
+    }
+
+    @Test("a table that asks nobody, because it is for loopback, answers nobody who comes by another address")
+    func otherListener() async throws {
+        let gateway = try World([backend()]).gateway
+        for isOnLoopback in [true, false] {
+            let request = ServerRequest(method: "GET", target: "/v1/keys", isOnLoopback: isOnLoopback)
+            let front = await gateway.respond(to: request)
+            #expect(front.status == (isOnLoopback ? 200 : 503))
+            let status = ServerRequest(method: "GET", target: "/status", isOnLoopback: isOnLoopback)
+            #expect(await AdminPages(gateway).respond(to: status).status == (isOnLoopback ? 200 : 403))
+        }
+    }
+
     @Test("the token is taken as a bearer's and as an API key, also as both at once")
     func accepted() async throws {
         let world = try world()
@@ -365,7 +384,9 @@ struct CallerTests {
             let pages = AdminPages(try World([backend()], members: admin).gateway)
             func get(_ path: String) async -> ServerResponse {
                 let headers = headers.map { (name: $0.0, value: $0.1) }
-                return await pages.respond(to: ServerRequest(method: "GET", target: path, headers: headers))
+                let isOnLoopback = !admin.contains("0.0.0.0")
+                return await pages.respond(
+                    to: ServerRequest(method: "GET", target: path, headers: headers, isOnLoopback: isOnLoopback))
             }
             for path in open { #expect(await get(path).status == 200) }
             for path in ["/status", "/openapi.json"] { #expect(await get(path).status == status, "\(admin)") }

@@ -29,6 +29,18 @@ struct CollectingTests {
         #expect(try await world.problem("").code == "backends_unavailable")
     }
 
+    @Test("so it is where another backend is down, whichever comes first", arguments: [false, true])
+    func besideOneThatIsDown(_ comesFirst: Bool) async throws {
+        let gate = Gate()
+        let slow = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
+        let down = FakeBackend("e", .cycles, fault: .status(503))
+        let world = try World(comesFirst ? [down, slow] : [slow, down], route: #","deadline":"3s""#)
+        #expect(try await world.problem("limit=4").code == "collecting")
+        gate.open()
+        let page = try await world.page("limit=4")
+        #expect(page.keys.count == 4 && page.unreachable == ["e"] && slow.calls.count == 1)
+    }
+
     @Test("another request is no retry: its first page is read anew")
     func noRetry() async throws {
         let gate = Gate()

@@ -138,7 +138,8 @@ struct FormTests {
             (["text/html, application/json;q=0.1"], 200),
             (["text/html", "*/*;q=0.5"], 200), (["Application/JSON"], 200), (["text/html"], 406),
             (["application/json;q=0"], 406),
-            (["*/*, application/json; q=0.000"], 406), (["application/xml, text/*"], 406), ([""], 406),
+            (["*/*, application/json; q=0.000"], 406), (["application/xml, text/*"], 406), ([""], 200),
+            ([" , "], 200),
         ] as [([String], Int)])
     func accept(_ values: [String], _ status: Int) async throws {
         let response = try await world().respond("GET", "/v1/keys", headers: values.map { ("Accept", $0) })

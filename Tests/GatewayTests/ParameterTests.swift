@@ -106,7 +106,14 @@ struct ParameterTests {
             let problem = try await world.problem("\(name)=\(bad)")
             // A bare '+' is a blank: that is a mistake to be told, not a time to be guessed.
             #expect((problem.status, problem.code, problem.parameter) == (400, "invalid_parameter", name), "\(bad)")
+            #expect(problem.detail.contains("%2B") == bad.contains("+"))
         }
+    }
+
+    @Test("a long name is not repeated in part: half of a secret is not seen to be one")
+    func longNames() async throws {
+        let problem = try await world().problem("\(String(repeating: "z.", count: 40))=1")
+        #expect(problem.parameter == nil && !problem.detail.contains("z.") && problem.detail.contains("80 characters"))
     }
 
     @Test(

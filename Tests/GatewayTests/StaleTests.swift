@@ -33,6 +33,20 @@ struct StaleTests {
         #expect(fresh.stale.isEmpty && fresh.complete)
     }
 
+    @Test("a reload keeps them, unless another credential asks")
+    func reloads() async throws {
+        let (process, backend) = (GatewayProcess(), backend())
+        let gateways = GatewaySwitch(try World([backend], process: process).gateway)
+        let request = ServerRequest(method: "GET", target: "/v1/keys")
+        #expect(await gateways.respond(to: request).status == 200)
+        backend.change { $0.faults = [nil: .status(503)] }
+        gateways.replace(with: try World([backend], process: process).gateway)
+        #expect(try await gateways.respond(to: request).page.stale.count == 1)
+        let other = FakeBackend("d", .diffio, members: #""stale_if_error":"10m","tenant_id":"t","#, fault: .status(503))
+        gateways.replace(with: try World([other], process: process).gateway)
+        #expect(await gateways.respond(to: request).status == 503)
+    }
+
     @Test("without leave, or where the whole list is demanded, there is no stale list")
     func refused() async throws {
         for (members, query) in [

@@ -82,6 +82,10 @@ struct CollectingTests {
         let failure = failure { () throws(WalkFailure) in _ = try collecting.answered(next[0], Page([], nextToken: "t"))
         }
         #expect(failure == .pageTokenRepeated)
+        // Equal to Unicode, and two tokens all the same.
+        var twins = self.collecting()
+        let first = try twins.answered(twins.addPart(), Page([], nextToken: "\u{E9}"))
+        #expect(try first.map { try twins.answered($0, Page([], nextToken: "e\u{301}")) } != nil)
     }
 
     @Test("a part whose token is refused is read again, three times at most, and no key is kept twice")

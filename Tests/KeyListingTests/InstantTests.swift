@@ -36,6 +36,10 @@ struct InstantTests {
         #expect(Instant("2016-12-31T23:59:60Z") == Instant("2016-12-31T23:59:59Z"))
         #expect(Instant("2016-12-31T23:59:60.25Z") == Instant("2016-12-31T23:59:59.25Z"))
         #expect(Instant("9999-12-31T23:59:60Z") == Instant("9999-12-31T23:59:59Z"))
+        for (text, isShownAsItIs) in [("2016-12-31T23:59:60Z", false), ("2016-12-31T23:59:59Z", true)] {
+            let bytes = Array(text.utf8)
+            #expect(Timestamp(bytes.span, in: bytes.indices)?.isCanonical == isShownAsItIs)
+        }
     }
 
     @Test("the years reach from 0000 to 9999, in UTC")

@@ -36,10 +36,15 @@ struct DiffCommand: AsyncParsableCommand {
         } catch let failure as DiffFailure {
             write("rollcall diff: \(PrintableText.escaped(failure.message))\n", to: STDERR_FILENO)
             throw ExitCode(2)
+        } catch {
+            // Anything else that keeps it from comparing: 1 would say that the lists differ.
+            let reason = (error as? ListFailure).map { $0.message ?? "interrupted" } ?? "\(error)"
+            write("rollcall diff: \(PrintableText.escaped(reason))\n", to: STDERR_FILENO)
+            throw ExitCode(2)
         }
         switch output {
-        case .text: write(report.text, to: STDOUT_FILENO)
-        case .json: write(report.json + "\n", to: STDOUT_FILENO)
+        case .text: try emit(report.text)
+        case .json: try emit(report.json + "\n")
         }
         if report.exitCode != 0 { throw ExitCode(report.exitCode) }
     }

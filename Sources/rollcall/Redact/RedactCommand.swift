@@ -32,7 +32,7 @@ struct RedactCommand: ParsableCommand {
             throw ValidationError("standard input is longer than \(Self.longestInput >> 20) MiB, or cannot be read")
         }
         let report = RedactReport(input, scanner)
-        write(output == .json ? report.json : report.text, to: STDOUT_FILENO)
+        try emit(output == .json ? report.json : report.text)
     }
 
     private func addedRules() throws -> AddedRules {

@@ -30,9 +30,7 @@ struct Running {
             let spans = collector.map { SpanQueue(sample: $0.sample, clock: wallClock) }
             let environment = try GatewayEnvironment(
                 driver: driver, logger: logger, process: GatewayProcess(spans: spans))
-            if table.cursor.keys.isEmpty {
-                logger.warning("no cursor.keys in the configuration: cursors end with this process")
-            }
+            warn(of: table, logger)
             let generations = GatewaySwitch(try Gateway(table, environment.with(table.redaction)))
             rules.replace(with: generations.gateway.scanner)
             let listeners = try await Listeners(
@@ -81,6 +79,12 @@ struct Running {
         }
     }
 
+    private static func warn(of table: RouteTable, _ logger: Logger) {
+        if table.cursor.keys.isEmpty {
+            logger.warning("no cursor.keys in the configuration: cursors end with this process")
+        }
+    }
+
     private func scheme(_ tls: TLSContext?) -> String { tls == nil ? "http" : "https" }
 
     /// Puts what was read in force, or says why it can't be; then everything stays as it was.
@@ -88,6 +92,7 @@ struct Running {
         for warning in report.warnings { environment.logger.warning("\(warning.headline)") }
         guard let table = report.table else { return refuse(report.problems.map(\.headline)) }
         do {
+            Self.warn(of: table, environment.logger)
             let gateway = try Gateway(table, environment.with(table.redaction))
             try await listeners.change(to: table)
             generations.replace(with: gateway)
