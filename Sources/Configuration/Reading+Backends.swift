@@ -54,9 +54,9 @@ extension Reading {
         let dialect = object.required("dialect").flatMap { self.dialect(named: $0, known) }
         let allowLinkLocal = flag(object.optional("allow_link_local"))
         let allowCleartext = flag(object.optional("allow_cleartext"))
-        let urls = object.required("url").flatMap {
-            self.urls($0, linkLocal: allowLinkLocal, cleartext: allowCleartext)
-        }
+        let place = object.required("url")
+        let urls = place.flatMap { self.urls($0, linkLocal: allowLinkLocal, cleartext: allowCleartext) }
+        if let place, let dialect, let urls { warnOfPath(place, urls, dialect) }
         let credential = object.optional("credential").flatMap { self.credential($0, for: dialect) }
         let auth = auth(object.optional("auth"), of: dialect)
         let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
@@ -75,6 +75,12 @@ extension Reading {
             tenants: tenants, byTenant: byTenant, required: required, check: check, staleIfError: staleIfError,
             shadow: shadow, hedge: hedge, limits: limits, proxy: proxy, allowLinkLocal: allowLinkLocal,
             allowCleartext: allowCleartext, tls: tls)
+    }
+
+    /// The call's own path in the URL is a mistake that no backend answers with more than 404, 405 or 500.
+    private func warnOfPath(_ element: JSONElement, _ urls: [BackendURL], _ dialect: Dialect) {
+        guard urls.contains(where: { $0.basePath.hasSuffix(dialect.listPath) }) else { return }
+        warn(element, "the dialect '\(dialect.name)' adds '\(dialect.listPath)' itself: leave it out of the URL")
     }
 
     private func dialect(named element: JSONElement, _ known: KnownDialects) -> Dialect? {

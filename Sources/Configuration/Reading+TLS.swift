@@ -74,8 +74,10 @@ extension Reading {
         defer { object.finish() }
         let (certificate, key) = (object.required("certificate"), object.required("private_key"))
         let passphrase = object.optional("passphrase").map { ($0, secretBytes($0)) }
-        guard let certificate, let key, let (_, certificates) = file(certificate), let (path, privateKey) = file(key)
-        else { return nil }
+        let (chain, secret) = (certificate.flatMap(file), key.flatMap(file))
+        guard let certificate, let key, let (_, certificates) = chain, let (path, privateKey) = secret else {
+            return nil
+        }
         warnIfOthersRead(key, path, privateKey)
         if let (_, bytes) = passphrase, bytes == nil { return nil }
         do throws(TLSIdentity.Failure) {

@@ -8,6 +8,8 @@ struct Scale: Sendable {
     let units: KeyValuePairs<String, Int>
     /// Lower-case misspellings and the units that are meant; "" for a number alone.
     let misspellings: [String: String]
+    /// Lower-case units that are none, and how many of which unit they are.
+    let multiples: [String: (count: Int, unit: String)]
     /// What an amount may be, in the smallest unit.
     let range: ClosedRange<Int>
 
@@ -20,6 +22,7 @@ struct Scale: Sendable {
             "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m", "hr": "h",
             "hour": "h", "hours": "h",
         ],
+        multiples: ["d": (24, "h"), "day": (24, "h"), "days": (24, "h"), "w": (168, "h")],
         range: 1...366 * 24 * 3_600_000)
 
     /// In bytes, up to 1 TiB.
@@ -35,6 +38,7 @@ struct Scale: Sendable {
                 "": "B", "byte": "B", "bytes": "B", "k": "KiB", "kb": "KiB", "ki": "KiB", "m": "MiB", "mb": "MiB",
                 "mi": "MiB", "g": "GiB", "gb": "GiB", "gi": "GiB",
             ],
+            multiples: ["t": (1024, "GiB"), "tb": (1024, "GiB"), "tib": (1024, "GiB")],
             range: least...1 << 40)
     }
 
@@ -50,9 +54,10 @@ struct Scale: Sendable {
     func nearest(to text: String) -> String? {
         let (number, unit) = split(text.filter { $0 != " " })
         let lower = unit.lowercased()
-        guard let number, let meant = misspellings[lower] ?? units.first(where: { $0.key.lowercased() == lower })?.key
-        else { return nil }
-        let spelling = "\(number)\(meant)"
+        let known = misspellings[lower] ?? units.first { $0.key.lowercased() == lower }?.key
+        guard let number, let meant = known.map({ (1, $0) }) ?? multiples[lower] else { return nil }
+        let (count, overflow) = number.multipliedReportingOverflow(by: meant.0)
+        let spelling = overflow ? text : "\(count)\(meant.1)"
         return spelling != text && amount(of: spelling) != nil ? spelling : nil
     }
 

@@ -94,6 +94,8 @@ public struct Dialect: Sendable {
     public let displayPrefixes: [String]
 
     let request: Request
+    /// The path of the list call, behind the backend's URL.
+    public var listPath: String { request.path }
     let auth: [(name: String, form: AuthForm)]
     let parameters: [String: Parameter]
     let limit: (placement: Placement, max: Int)?

@@ -22,6 +22,8 @@ public struct GatewayEnvironment: Sendable {
     public var logger: Logger
     /// What outlives the table.
     public var process: GatewayProcess
+    /// Whether backends are asked now and then where their `check` says so: by who serves, and not by who asks once.
+    public var checksBackends = true
 
     /// Everything that the gateway needs.
     public init(
@@ -93,9 +95,12 @@ public final class Gateway: RequestHandler {
             let meters = metrics.shadow(shadow.backend, of: backend.settings.name)
             backend.take(Shadow(other, sample: shadow.sample, meters: meters, clock: environment.clock))
         }
-        checks = backends.compactMap { backend in
-            backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
-        }
+        checks =
+            !environment.checksBackends
+            ? []
+            : backends.compactMap { backend in
+                backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
+            }
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
         cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
         let retries = RetryBook()

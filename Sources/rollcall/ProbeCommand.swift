@@ -28,7 +28,8 @@ struct ProbeCommand: AsyncParsableCommand {
         let driver = try TransferDriver()
         defer { driver.shutdown() }
         let table = try table(of: .disk(path: file), logger: LogFormat.text.makeLogger(LogRules(try Scanner())))
-        let environment = try GatewayEnvironment(driver: driver, logger: silentLogger())
+        var environment = try GatewayEnvironment(driver: driver, logger: silentLogger())
+        environment.checksBackends = false
         let gateway = try Gateway(table, environment.with(table.redaction))
         let checkups = await gateway.checkup()
         switch output {

@@ -95,6 +95,8 @@ struct MistakeTests {
         arguments: [
             Mistake(#""3s""#, #""2 parsecs""#, "/routes/keys/deadline", "a duration"),
             Mistake(#""3s""#, #""3sec""#, "/routes/keys/deadline", "did you mean '3s'?"),
+            Mistake(#""3s""#, #""2d""#, "/routes/keys/deadline", "did you mean '48h'?"),
+            Mistake(#""16KiB""#, #""1TB""#, "/limits/head", "did you mean '1024GiB'?"),
             Mistake(#""3s""#, #""1.5s""#, "/routes/keys/deadline", "a duration"),
             Mistake(#""3s""#, #""0s""#, "/routes/keys/deadline", "more than zero"),
             Mistake(#""3s""#, #""-1s""#, "/routes/keys/deadline", "a duration"),

@@ -97,6 +97,15 @@ struct SecretTests {
         #expect(problem.message.contains(says), "\(problem.message)")
     }
 
+    @Test("a URL that ends with the call's own path is warned about")
+    func pathInURL() {
+        for (path, count) in [("", 0), ("/base", 0), ("/v1/api_keys/list", 1), ("/base/v1/api_keys/list", 1)] {
+            let text = Sample.smallest().replacing("http://127.0.0.1:9", with: "http://127.0.0.1:9\(path)")
+            let warnings = Sample.load(text).warnings.map(\.problem)
+            #expect(warnings.map(\.pointer) == Array(repeating: "/backends/a/url", count: count))
+        }
+    }
+
     @Test("a secret file that every user may read is warned about, and used")
     func readableByOthers() throws {
         let open = FileContents(bytes: Array(Sample.credential.utf8), permissions: 0o644)
