@@ -43,6 +43,8 @@ struct ListService: Sendable {
 
     /// Consecutive pages that may pass no key (contract, section 3).
     private static let mostIdlePages: UInt8 = 20
+    /// More streams of a caller's tenants would not find their places in a cursor: then each backend is one list, filtered.
+    private static let mostTenantStreams = 400
     /// How much of a route's deadline is left for merging, sealing and writing.
     private static let reserve = 0.1
 
@@ -186,8 +188,10 @@ struct ListService: Sendable {
         if scope.seesNothing { return [] }
         let query = walker.query
         let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
+        let byTenant = asked.count * (query.filters.tenants?.count ?? 0) <= Self.mostTenantStreams
         var participants = asked.flatMap { backend in
-            Participant(backend, query, limit: limit).asWalked(walker.known, query, limit: limit)
+            Participant(backend, query, limit: limit).asWalked(
+                walker.known, query, limit: limit, byTenant: byTenant)
         }
         guard let known = walker.known else { return participants }
         if Set(known.map(\.fingerprint)) != Set(participants.map(\.fingerprint)) { walker.isComplete = false }

@@ -90,11 +90,15 @@ struct Participant: Sendable {
 
     /// The backend in the form in which the walk has had it so far: as a whole, tenant by tenant, state by state.
     ///
-    /// - Parameter known: what the cursor knows; nil on a first page.
-    func asWalked(_ known: [CursorContent.Backend]?, _ query: ListQuery, limit: Int) -> [Participant] {
+    /// - Parameters:
+    ///   - known: what the cursor knows; nil on a first page.
+    ///   - byTenant: whether each of a caller's tenants may be a stream of its own.
+    func asWalked(
+        _ known: [CursorContent.Backend]?, _ query: ListQuery, limit: Int, byTenant: Bool
+    ) -> [Participant] {
         if isKnown(known) { return [self] }
-        let tenants = tenantParts(query, limit: limit)
-        if !tenants.isEmpty { return tenants.flatMap { $0.asWalked(known, query, limit: limit) } }
+        let tenants = byTenant ? tenantParts(query, limit: limit) : []
+        if !tenants.isEmpty { return tenants.flatMap { $0.asWalked(known, query, limit: limit, byTenant: false) } }
         let states = parts(query, limit: limit)
         return states.contains { $0.isKnown(known) } ? states : [self]
     }

@@ -212,6 +212,19 @@ struct CallerTests {
         #expect(asked == ["t3", "t7", "t11"])
     }
 
+    @Test("more tenants of more backends than a cursor has room for are listed all the same")
+    func manyStreams() async throws {
+        let tenants = (0..<64).map { "t\($0)" }
+        let backends = (0..<12).map { number in
+            FakeBackend(
+                "b\(number)", .cycles, (0..<3).map { FakeKey(id: "k\($0)", tenant: "t\($0)", created: Int64($0)) })
+        }
+        let names = tenants.map { "\"\($0)\"" }.joined(separator: ",")
+        let pages = try await world("\"tenants\":[\(names)]", backends).walk("", limits: [7], as: token.text)
+        #expect(pages.flatMap(\.uids).count == 36 && Set(pages.flatMap(\.uids)).count == 36)
+        #expect(!pages.map(\.complete).contains(false))
+    }
+
     @Test("a backend that ignores the tenant is read as one list, and shows nobody else's keys", arguments: [2, 100])
     func notNarrowing(_ limit: Int) async throws {
         for vendor in [FakeBackend.Vendor.cycles, .oldCycles] {
