@@ -44,7 +44,9 @@ struct Expansion {
             text += value
             variables.append(name)
         } else if let mark {
-            text += reference[mark.upperBound...]
+            let otherwise = reference[mark.upperBound...]
+            if otherwise.contains("${") { throw Mistake("a default holds no '${NAME}' of its own") }
+            text += otherwise
         } else {
             let hint = spellingHint(for: name, in: environment.keys.sorted())
             throw Mistake("the environment variable '\(name)' is not set and has no default\(hint)")

@@ -173,9 +173,24 @@ private struct Value {
 
     /// All of it, where it is longer than what is looked at.
     func whole(of text: Span<UInt8>) -> Range<Int> {
-        guard isOpen else { return range }
-        let isClosedSomewhere = isQuoted || isTag
-        return range.lowerBound..<(isClosedSomewhere ? text.count : text.end(of: .visible, from: range.upperBound))
+        if isQuoted || isTag { return isOpen ? range.lowerBound..<text.count : range }
+        return range.lowerBound..<Self.endOfAll(text, text.end(of: .visible, from: range.upperBound))
+    }
+
+    private static let parting = ByteSet(",;&")
+    private static let telling = ByteSet("0-9!#$%^*@")
+
+    /// Past signs that may part values, where what follows has the digits or signs of a password and no name of its own.
+    private static func endOfAll(_ text: Span<UInt8>, _ first: Int) -> Int {
+        var end = first
+        while end < text.count, parting.contains(text[end]) {
+            let next = text.end(of: .visible, from: end + 1)
+            let isMore = (end + 1..<next).contains { telling.contains(text[$0]) }
+            let isNamed = (end + 1..<next).contains { text[$0] == 0x3D || text[$0] == 0x3A }
+            guard isMore, !isNamed else { break }
+            end = next
+        }
+        return end
     }
 
     /// What stands for a value, or was one before it was replaced.

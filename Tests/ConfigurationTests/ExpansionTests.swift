@@ -20,7 +20,7 @@ struct ExpansionTests {
         "a reference that leads nowhere is a problem",
         arguments: [
             ("${NONE}", "'NONE' is not set"), ("${BACKEND_ULR}", "did you mean 'BACKEND_URL'?"),
-            ("${A", "expected '}'"),
+            ("${A", "expected '}'"), ("${NONE:-${A}}", "no '${NAME}' of its own"),
             ("${}", "expected ${NAME}"), ("${1A}", "expected ${NAME}"), ("${A-b}", "expected ${NAME}"),
             ("${ A }", "expected ${NAME}"), ("x$${${", "expected '}'"),
         ])

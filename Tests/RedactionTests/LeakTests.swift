@@ -45,6 +45,15 @@ struct LeakTests {
         #expect(shown("mnemonic='\(words)") == "mnemonic='*")
     }
 
+    @Test("a password may hold signs that part values, and what has a name of its own is no part of it")
+    func partingSigns() {
+        for sign in [",", ";", "&"] {
+            #expect(shown("password=abc9\(sign)Zq9x!w7 and more") == "password=* and more")
+            #expect(shown("password=abc9\(sign)user=bob") == "password=*\(sign)user=bob")
+            #expect(shown("password=abc9\(sign) then") == "password=*\(sign) then")
+        }
+    }
+
     @Test("a password in an address may hold signs of its own")
     func passwordsWithSigns() {
         var maker = SecretMaker(seed: 92)
