@@ -119,16 +119,14 @@ enum Identifiers {
             "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh", "AAAAGnNrLXNz", "age1", "sha256-", "sha384-", "sha512-",
         ]
         return openings.contains { text.has($0, at: run.lowerBound) }
-            || text.has(".apps.googleusercontent.com", at: run.upperBound) || isInPublicBlock(text, run.lowerBound)
+            || text.has(".apps.googleusercontent.com", at: run.upperBound)
     }
 
-    /// Whether a PEM block of a certificate or public key is open there. One line of a block is within 64 KiB.
-    private static func isInPublicBlock(_ text: Span<UInt8>, _ at: Int) -> Bool {
-        guard text.has("-----BEGIN ", at: 0), !(5..<max(5, at)).contains(where: { text.has("-----END", at: $0) }) else {
-            return false
-        }
+    /// Where the PEM block of a certificate or public key ends that the text begins with; 0 where it begins with none.
+    static func endOfPublicBlock(_ text: Span<UInt8>) -> Int {
         let kinds: [StaticString] = ["CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY", "X509 CRL"]
-        return kinds.contains { text.has($0, at: 11) }
+        guard text.has("-----BEGIN ", at: 0), kinds.contains(where: { text.has($0, at: 11) }) else { return 0 }
+        return (11..<text.count).first { text.has("-----END", at: $0) } ?? text.count
     }
 
     // MARK: Digests
