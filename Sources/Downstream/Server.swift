@@ -60,11 +60,14 @@ public final class Server: Sendable {
         try addHandlers(to: channel, service, LoopTools(loop: channel.eventLoop))
     }
 
+    /// Accepts nobody from now on, so that the address can be had by another listener. Connections stay as they are.
+    public func stopListening() async { try? await listener.close() }
+
     /// Stops listening and closes idle connections at once. Requests under way, also those still arriving, are answered
     /// with `Connection: close`. Returns when the last connection is closed; what is left shortly before the end of that time is
     /// answered 503, and cut off at its end.
     public func drain(within time: Duration) async {
-        try? await listener.close()
+        await stopListening()
         let loop = listener.eventLoop
         let gone = loop.makePromise(of: Void.self)
         let lastWord = loop.scheduleTask(in: TimeAmount(time - min(time / 10, .milliseconds(250)))) { [service] in

@@ -99,6 +99,32 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        @Test("a listener moves to another host at the same port and back; where it can't, it stays where it is")
+        func otherHost() async throws {
+            let pair = try await SamplePair.start(diffio: 1, cycles: 1)
+            var routes = pair.routes
+            routes.more = #""callers": "anyone""#
+            let port = try RefusingPort().port
+            try await withGateway(routes) { gateway in
+                func isServed() -> Bool {
+                    (try? WireConnection(port: port).request("GET", "/v1/keys").status) == 200
+                }
+                for host in ["127.0.0.1", "0.0.0.0", "127.0.0.1"] {
+                    let before = try status(gateway).generation
+                    try gateway.rewrite(routes, listen: "\(host):\(port)")
+                    #expect(try eventually { try status(gateway).generation > before }, "\(host)")
+                    #expect(isServed(), "\(host)")
+                }
+                let generation = try status(gateway).generation
+                let inTheWay = try RefusingPort(number: 3, port: port)
+                try gateway.rewrite(routes, listen: "0.0.0.0:\(port)")
+                #expect(try eventually { try status(gateway).reload.problem?.contains("\(inTheWay.port)") == true })
+                #expect(isServed())
+                #expect(try status(gateway).generation == generation)
+            }
+            await pair.stop()
+        }
+
         /// Puts a configuration in force.
         private func load(_ routes: RoutesFile, _ gateway: RunningGateway) throws {
             let before = try status(gateway).generation

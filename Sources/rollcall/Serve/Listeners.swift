@@ -8,7 +8,8 @@ import Synchronization
 /// The listeners of a gateway. Changed by one task at a time, looked at from any thread.
 final class Listeners: Sendable {
     private struct State {
-        var addresses: (front: ListenerAddress, admin: ListenerAddress)
+        /// Where they listen; nil for one that has given its port up.
+        var addresses: (front: ListenerAddress?, admin: ListenerAddress?)
         var front: Server
         var admin: Server
         /// Listeners that have given way and still answer.
@@ -51,8 +52,31 @@ final class Listeners: Sendable {
     var front: Server { state.withLock { $0.front } }
     var admin: Server { state.withLock { $0.admin } }
 
-    /// Listens where a table says from now on. Throws, with everything as it was, where an address can't be had.
-    func change(to table: RouteTable) async throws {
+    /// Listens where a table says from now on. Throws, with everything as `old` had it, where an address can't be had.
+    func change(from old: RouteTable, to table: RouteTable) async throws {
+        await giveUpPorts(for: table)
+        do {
+            try await listen(by: table)
+        } catch {
+            try await listen(by: old)
+            throw error
+        }
+    }
+
+    /// Has listeners that move to where one of them is, at another host or with each other's ports, let go of these ports first.
+    private func giveUpPorts(for table: RouteTable) async {
+        let (now, front, admin) = state.withLock { ($0.addresses, $0.front, $0.admin) }
+        let moving = [
+            (server: front, isFront: true, to: table.listen, from: now.front),
+            (server: admin, isFront: false, to: table.admin.address, from: now.admin),
+        ].filter { $0.to != $0.from }
+        for listener in moving where moving.contains(where: { $0.to.port == listener.server.boundAddress.port }) {
+            await listener.server.stopListening()
+            state.withLock { if listener.isFront { $0.addresses.front = nil } else { $0.addresses.admin = nil } }
+        }
+    }
+
+    private func listen(by table: RouteTable) async throws {
         let limits = Downstream.ServerLimits(table.limits)
         let addresses = state.withLock { $0.addresses }
         let admin = try await listener(
@@ -91,7 +115,7 @@ final class Listeners: Sendable {
 
     /// A listener on a new address; nil where the old one does.
     private func listener(
-        _ address: ListenerAddress, insteadOf old: ListenerAddress, _ limits: Downstream.ServerLimits,
+        _ address: ListenerAddress, insteadOf old: ListenerAddress?, _ limits: Downstream.ServerLimits,
         _ tls: TLSContext?, _ work: (loops: ServerLoops, handshakes: HandshakeCount, handler: any RequestHandler)
     ) async throws -> Server? {
         if address == old { return nil }

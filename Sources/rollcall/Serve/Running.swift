@@ -94,7 +94,7 @@ struct Running {
         do {
             Self.warn(of: table, environment.logger)
             let gateway = try Gateway(table, environment.with(table.redaction))
-            try await listeners.change(to: table)
+            try await listeners.change(from: self.table, to: table)
             generations.replace(with: gateway)
             logRules.replace(with: gateway.scanner)
             environment.logger.info("configuration loaded", metadata: ["config_sha256": .string(table.sha256)])

@@ -89,9 +89,12 @@ final class RefusingPort: Sendable {
     let port: UInt16
     private let descriptor: Int32
 
-    init() throws {
-        descriptor = try boundSocket()
-        port = try boundPort(descriptor)
+    /// - Parameters:
+    ///   - number: the last of the address's four, the first of which are 127.0.0.
+    ///   - port: 0 for any.
+    init(number: UInt32 = 1, port: UInt16 = 0) throws {
+        descriptor = try boundSocket(number, port)
+        self.port = try boundPort(descriptor)
     }
 
     deinit { close(descriptor) }
@@ -99,9 +102,10 @@ final class RefusingPort: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
 }
 
-private func boundSocket() throws -> Int32 {
+private func boundSocket(_ number: UInt32 = 1, _ port: UInt16 = 0) throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    var address = loopback(port: 0)
+    var address = loopback(port: port)
+    address.sin_addr.s_addr = (0x7F00_0000 | number).bigEndian
     guard withSocketAddress(&address, { bind(descriptor, $0, $1) }) == 0 else { throw POSIXError(.EADDRINUSE) }
     return descriptor
 }
