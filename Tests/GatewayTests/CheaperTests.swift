@@ -92,8 +92,7 @@ struct CheaperTests {
             query = "limit=4&cursor=\(cursor)"
         }
         #expect(uids == expected())
-        // Of 23; a few more than needed where a busy machine is late with the list.
-        #expect(wholeCalls(backend) <= 8)
+        #expect(wholeCalls(backend) <= 6)
         // Each replica reads the list once.
         #expect(tenantCalls(backend) == 4 + 3 * 25)
     }
