@@ -44,9 +44,8 @@ extension Scenario {
     fileprivate func canSplit(_ entry: Entry) -> Bool {
         let (store, traits) = (stores[entry.store], stores[entry.store].traits)
         let isBounded = entry.maxPages != nil || entry.collectLimit != nil || entry.namesTenants
-        let isLimited = traits.mostMatches != nil || traits.mostScanned != nil || traits.requiresTenant
         let isHidden = traits.hidesTenants || traits.unlisted != nil
         let isOdd = isHidden || traits.repeatsAcross || traits.sendsEmptyPages || store.lie != nil
-        return store.kind == .cycles && !isBounded && !isLimited && !isOdd
+        return store.kind == .cycles && !isBounded && !traits.isLimited && !isOdd
     }
 }

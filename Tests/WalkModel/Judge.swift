@@ -107,9 +107,7 @@ struct Judge {
         let hidden = Set(store.versions.values.joined().map(\.key.tenant)).filter { tenant in
             entry.namesTenants ? !Scenario.tenants.contains(tenant) : tenant == store.traits.unlisted
         }
-        let isNeeded =
-            store.hasRefusedToList || store.traits.mostMatches != nil || store.traits.mostScanned != nil
-            || store.traits.requiresTenant
+        let isNeeded = store.hasRefusedToList || store.traits.isLimited
         for tenant in hidden {
             let mayGoOver = entry.byTenant == "cheaper" && store.request.tenantCalls > 0
             if isNeeded || mayGoOver && !store.request.tenantsSeen.contains(tenant) {

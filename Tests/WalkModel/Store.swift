@@ -42,6 +42,8 @@ struct Traits: Sendable, Hashable {
     var mostScanned: Int?
     /// Nothing is listed without a tenant.
     var requiresTenant = false
+    /// Whether it may be unable to list all its keys at once.
+    var isLimited: Bool { mostMatches != nil || mostScanned != nil || requiresTenant }
     /// Knows no list of its tenants.
     var hidesTenants = false
     /// A tenant that its list of tenants leaves out.
