@@ -1,7 +1,6 @@
 // How a backend is reached: its URL, the credential's form, the proxy and the certificates on the way.
 
 import Dialects
-import OpenSSL
 import StrictJSON
 
 extension Reading {
@@ -80,7 +79,10 @@ extension Reading {
             ca: present(object.optional("ca")).flatMap { file($0)?.path }, certificate: chain?.path,
             privateKey: secret?.path)
         object.finish()
-        if let certificate, let key, let chain, let secret { match(certificate, chain.contents, key, secret.contents) }
+        if let certificate, let key, let chain, let secret {
+            // libcurl reads them by itself; here only what it could not use is told.
+            _ = identity((certificate, chain.contents), (key, secret.contents), "not encrypted")
+        }
         if key == nil { certificate?.report("'certificate' and 'private_key' go together: 'private_key' is missing") }
         if certificate == nil { key?.report("'certificate' and 'private_key' go together: 'certificate' is missing") }
         return files
@@ -90,22 +92,6 @@ extension Reading {
         guard let (path, contents) = file(element) else { return nil }
         warnIfOthersRead(element, path, contents)
         return (path, contents)
-    }
-
-    /// Reports what libcurl could not use.
-    private func match(
-        _ certificate: JSONElement, _ chain: FileContents, _ key: JSONElement, _ secret: FileContents
-    ) {
-        do throws(TLSIdentity.Failure) {
-            _ = try TLSIdentity(certificates: chain.bytes, privateKey: secret.bytes, passphrase: nil)
-        } catch {
-            switch error {
-            case .certificate(let reason): certificate.report("expected a file with certificates in PEM: \(reason)")
-            case .privateKey(let reason):
-                key.report("expected a file with a private key in PEM, not encrypted: \(reason)")
-            case .mismatch: key.report("the private key is not the certificate's")
-            }
-        }
     }
 
     private func present(_ element: JSONElement?) -> JSONElement? { element?.isNull == true ? nil : element }

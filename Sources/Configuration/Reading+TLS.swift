@@ -80,24 +80,31 @@ extension Reading {
         }
         warnIfOthersRead(key, path, privateKey)
         if let (_, bytes) = passphrase, bytes == nil { return nil }
-        do throws(TLSIdentity.Failure) {
-            return try TLSIdentity(
-                certificates: certificates.bytes, privateKey: privateKey.bytes, passphrase: passphrase?.1)
-        } catch {
-            report(error, certificate: certificate, key: key, passphrase: passphrase?.0)
-            return nil
-        }
+        let hint = passphrase == nil ? "; an encrypted one needs 'passphrase'" : ", or not with this passphrase"
+        return identity(
+            (certificate, certificates), (key, privateKey), passphrase: passphrase?.1, "which can be read\(hint)")
     }
 
-    private func report(
-        _ failure: TLSIdentity.Failure, certificate: JSONElement, key: JSONElement, passphrase: JSONElement?
-    ) {
-        switch failure {
-        case .certificate(let reason): certificate.report("expected a file with certificates in PEM: \(reason)")
-        case .privateKey(let reason):
-            let hint = passphrase == nil ? "; an encrypted one needs 'passphrase'" : ", or not with this passphrase"
-            key.report("expected a file with a private key in PEM, which can be read\(hint): \(reason)")
-        case .mismatch: key.report("the private key is not the certificate's")
+    /// A certificate with its key, or nil and a problem.
+    ///
+    /// - Parameter demand: what the key's file must be beside PEM.
+    func identity(
+        _ certificate: (element: JSONElement, contents: FileContents),
+        _ key: (element: JSONElement, contents: FileContents),
+        passphrase: [UInt8]? = nil, _ demand: String
+    ) -> TLSIdentity? {
+        do throws(TLSIdentity.Failure) {
+            return try TLSIdentity(
+                certificates: certificate.contents.bytes, privateKey: key.contents.bytes, passphrase: passphrase)
+        } catch {
+            switch error {
+            case .certificate(let reason):
+                certificate.element.report("expected a file with certificates in PEM: \(reason)")
+            case .privateKey(let reason):
+                key.element.report("expected a file with a private key in PEM, \(demand): \(reason)")
+            case .mismatch: key.element.report("the private key is not the certificate's")
+            }
+            return nil
         }
     }
 }

@@ -21,11 +21,6 @@ public struct Secret: Sendable {
     /// A copy of the bytes, which the caller must keep out of every text.
     public func reveal() -> [UInt8] { withBytes { Array($0) } }
 
-    /// Whether both hold the same bytes, in a time that tells of their lengths alone.
-    public func isSame(as other: Secret) -> Bool {
-        withBytes { mine in other.withBytes { equalInConstantTime(mine, $0) } }
-    }
-
     /// `@unchecked`: the buffer is written in `init` and `deinit` only, when nobody else holds a reference.
     private final class Storage: @unchecked Sendable {
         /// Owned by this object alone and freed in `deinit`; `withBytes` lends it while a `Secret` keeps this alive.
@@ -40,6 +35,13 @@ public struct Secret: Sendable {
             if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
             buffer.deallocate()
         }
+    }
+}
+
+extension Secret: Equatable {
+    /// Whether both hold the same bytes, in a time that tells of their lengths alone.
+    public static func == (a: Secret, b: Secret) -> Bool {
+        a.withBytes { a in b.withBytes { equalInConstantTime(a, $0) } }
     }
 }
 

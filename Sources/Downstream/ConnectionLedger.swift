@@ -115,13 +115,13 @@ final class ConnectionLedger: Sendable {
 
     /// Tells whatever is left to come to an end.
     func endDraining() {
-        let channels = state.withLock { $0.entries.values.map(\.channel) }
         channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainEnds()) }
     }
 
     /// Closes whatever is left, answered or not.
     func closeAll() {
-        let channels = state.withLock { $0.entries.values.map(\.channel) }
         channels.forEach { $0.close(promise: nil) }
     }
+
+    private var channels: [any Channel] { state.withLock { $0.entries.values.map(\.channel) } }
 }

@@ -91,7 +91,7 @@ struct Authenticator: Sendable {
 }
 
 /// A token as a request shows it. Like every secret it never shows itself, and is wiped when the request is over.
-struct PresentedToken {
+struct PresentedToken: Equatable {
     private let secret: Secret
 
     init(_ text: some StringProtocol) { secret = Secret(Array(text.utf8)) }
@@ -100,8 +100,6 @@ struct PresentedToken {
 
     /// The token's text, for its parts to be read.
     var revealed: String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
-
-    func isSame(as other: PresentedToken) -> Bool { secret.isSame(as: other.secret) }
 
     func digest() throws(RequestProblem) -> [UInt8] {
         do throws(OpenSSLError) {
@@ -130,7 +128,7 @@ extension ServerRequest {
             tokens.append(token)
         }
         guard let first = tokens.first else { return nil }
-        guard tokens.allSatisfy({ $0.isSame(as: first) }) else {
+        guard tokens.allSatisfy({ $0 == first }) else {
             throw .unauthenticated("The request shows two different credentials.", isInvalid: true)
         }
         guard !first.isEmpty else { throw .unauthenticated("The credential is empty.", isInvalid: true) }

@@ -315,9 +315,7 @@ final class Backend: Sendable {
 
     /// Whether it is asked as the same one: another credential may see other keys.
     private func seesTheSame(as other: Backend) -> Bool {
-        let (mine, theirs) = (settings.credential, other.settings.credential)
-        let isSameCredential = mine.flatMap { mine in theirs.map(mine.isSame) } ?? (mine == nil && theirs == nil)
-        return isSameCredential && settings.tenantID == other.settings.tenantID
+        settings.credential == other.settings.credential && settings.tenantID == other.settings.tenantID
     }
 }
 

@@ -95,12 +95,10 @@ public final class Gateway: RequestHandler {
             let meters = metrics.shadow(shadow.backend, of: backend.settings.name)
             backend.take(Shadow(other, sample: shadow.sample, meters: meters, clock: environment.clock))
         }
-        checks =
-            !environment.checksBackends
-            ? []
-            : backends.compactMap { backend in
-                backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
-            }
+        let checked = environment.checksBackends ? backends : []
+        checks = checked.compactMap { backend in
+            backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
+        }
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
         cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
         let retries = RetryBook()

@@ -114,7 +114,7 @@ private struct Value {
     private let sign: UInt8
     let isParted: Bool
     private let isQuoted: Bool
-    /// Whether its end is not within reach.
+    /// Whether it has a sign for its end, and that is not within reach.
     private let isOpen: Bool
     /// Whether it has digits only.
     let isNumber: Bool
@@ -133,9 +133,7 @@ private struct Value {
         start = Self.behindScheme(text, start)
         let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
         range = start..<Self.end(of: text, start, closing)
-        isOpen =
-            closing == nil
-            ? range.count >= Self.longest : range.upperBound == text.count || text[range.upperBound] != closing
+        isOpen = closing != nil && (range.upperBound == text.count || text[range.upperBound] != closing)
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
     }
 

@@ -30,9 +30,9 @@ struct SecretTests {
 
     @Test("secrets are compared byte by byte")
     func compared() {
-        #expect(Secret([1, 2, 3]).isSame(as: Secret([1, 2, 3])) && Secret([]).isSame(as: Secret([])))
+        #expect(Secret([1, 2, 3]) == Secret([1, 2, 3]) && Secret([]) == Secret([]))
         for other: [UInt8] in [[], [1, 2], [1, 2, 4], [1, 2, 3, 0]] {
-            #expect(!Secret([1, 2, 3]).isSame(as: Secret(other)))
+            #expect(Secret([1, 2, 3]) != Secret(other))
         }
     }
 
