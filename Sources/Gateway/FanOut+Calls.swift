@@ -27,11 +27,10 @@ extension FanOut {
     /// What an earlier request of this walk has left of the page.
     private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
         // A list that is read again from its start is read anew.
-        guard listsSince != nil, fetch.token != nil || participant.calls == 0,
-            let key = participant.cacheKey(fetch.token, walk, behind: position), let kept = cache.page(key)
+        guard listsSince != nil, !participant.hasHadRest, fetch.token != nil || participant.calls == 0,
+            let rest = cache.page(participant.cacheKey(fetch.token, walk, behind: position))
         else { return nil }
-        let asked = Fetch(source: fetch.source, token: fetch.token, limit: kept.limit)
-        return Event(fetch: asked, outcome: .page(.page(kept.page)), time: .zero, calls: 0)
+        return Event(fetch: fetch, outcome: .rest(rest), time: .zero, calls: 0)
     }
 
     /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before

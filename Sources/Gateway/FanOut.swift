@@ -28,6 +28,8 @@ struct FanOut: Sendable {
 
     enum Outcome: Sendable {
         case page(PageAnswer)
+        /// What an earlier request of this walk has left of the page.
+        case rest(RestOfPage)
         /// The backend has shown that it does not sort as asked.
         case unproven
         case list(CollectedList, ArrangedKeys)
@@ -47,7 +49,13 @@ struct FanOut: Sendable {
         var look: SwitchLook?
 
         /// Whether there are more keys to take in than an event loop should be kept from its connections for.
-        var isLarge: Bool { if case .page(.page(let page)) = outcome { page.keys.count > 2000 } else { false } }
+        var isLarge: Bool {
+            switch outcome {
+            case .page(.page(let page)): page.keys.count > 2000
+            case .rest(let rest): rest.page.keys.count > 2000
+            default: false
+            }
+        }
     }
 
     func run(_ initial: [Participant]) async -> FanOutResult {
@@ -76,6 +84,7 @@ struct FanOut: Sendable {
             for index in participants.indices {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
+                participants[index].hasHadRest = false
             }
         }
     }
@@ -208,6 +217,9 @@ struct FanOut: Sendable {
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }
             let actions = walk.answered(event.fetch, page)
             return event.look.map { heed($0, of: source, actions, &walk, &participants) } ?? actions
+        case .rest(let rest):
+            participants[source].hasHadRest = true
+            return walk.restored(event.fetch, rest)
         case .page(.tokenRefused): return walk.tokenRefused(source)
         case .unproven:
             participants[source].collect()

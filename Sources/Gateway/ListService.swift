@@ -254,10 +254,10 @@ struct ListService: Sendable {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
             // Most lists end with their first page: nobody pays for a walk that nobody takes.
-            guard let rest = result.walk.rest(of: index), rest.token != nil || walker.position != nil,
-                let key = participant.cacheKey(rest.token, identity, behind: result.walk.position)
-            else { continue }
-            cache.keep(WalkCache.KeptPage(page: rest.page, limit: rest.limit), as: key)
+            guard let rest = result.walk.rest(of: index), rest.token != nil || walker.position != nil else {
+                continue
+            }
+            cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
         }
     }
 

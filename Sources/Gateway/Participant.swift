@@ -31,6 +31,8 @@ struct Participant: Sendable {
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
+    /// Whether it has had what an earlier request has left of its page: what follows, be it the same page, is asked for.
+    var hasHadRest = false
     /// For the log.
     var calls = 0
     var time = Duration.zero
@@ -143,10 +145,9 @@ struct Participant: Sendable {
             && (query.filters.tenants != nil || backend.settings.tenants != .listed([]))
     }
 
-    /// As what the rest of a page is kept for this walk; nil where it must not be: a page whose token names a key that may move.
-    func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key? {
-        if plan.valuesCanChange { return nil }
-        return .page(walk, fingerprint: fingerprint, token: token, behind: position)
+    /// As what the rest of a page is kept for this walk.
+    func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key {
+        .page(walk, fingerprint: fingerprint, token: token, behind: position)
     }
 
     /// What has to be the same for another request's collection to do.

@@ -22,15 +22,9 @@ final class WalkCache: Sendable {
         case page(WalkIdentity, fingerprint: UInt64, token: String?, behind: Position?)
     }
 
-    /// A page, with the limit that it was asked with.
-    struct KeptPage: Sendable {
-        var page: Page
-        var limit: Int
-    }
-
     fileprivate enum Value: Sendable {
         case list(CollectedList)
-        case page(KeptPage)
+        case page(RestOfPage)
     }
 
     fileprivate struct Entry {
@@ -75,7 +69,7 @@ final class WalkCache: Sendable {
     }
 
     /// Keeps what a request has left of a page.
-    func keep(_ page: KeptPage, as key: Key) { keep(.page(page), bytes: page.page.byteCount, as: key) }
+    func keep(_ rest: RestOfPage, as key: Key) { keep(.page(rest), bytes: rest.page.byteCount, as: key) }
 
     private func keep(_ value: Value, bytes: Int, as key: Key) {
         let bytes = bytes + Self.ownBytes
@@ -101,9 +95,9 @@ final class WalkCache: Sendable {
     }
 
     /// What was left of a page.
-    func page(_ key: Key) -> KeptPage? {
-        guard case .page(let page)? = value(key) else { return nil }
-        return page
+    func page(_ key: Key) -> RestOfPage? {
+        guard case .page(let rest)? = value(key) else { return nil }
+        return rest
     }
 
     private func value(_ key: Key) -> Value? {

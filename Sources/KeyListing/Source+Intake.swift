@@ -23,9 +23,11 @@ extension Source {
                 continue
             }
             if listedIDs.contains(pages[page], key: key) {
-                // Listed before the list was read again: it tells no less of the order than the others do.
+                // Listed before it was read again: it tells no less of the order than the others do.
                 if isInverted(ref, order, now) { return .broken }
+                if mustOverlap, !isPassed(ref, order, now) { return .moved }
                 lastSeen = ref
+                mustOverlap = false
                 continue
             }
             switch place(of: ref, order, now) {
@@ -35,14 +37,10 @@ extension Source {
             case .broken: return .broken
             }
             lastSeen = ref
+            mustOverlap = false
         }
         // Nothing behind the token, to the list's end: the key that it names may have moved there.
         return mustOverlap && nextToken == nil ? .moved : .done
-    }
-
-    /// Whether the next key has to lie at or before the mark, to show that the page token stands where it stood.
-    private var mustOverlap: Bool {
-        plan.valuesCanChange && plan.resumption != nil && restarts == 0 && lastSeen == nil
     }
 
     private enum Place { case behind, passed, moved, broken }
@@ -51,11 +49,15 @@ extension Source {
     private func place(of ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Place {
         if isInverted(ref, order, now) { return .broken }
         // What follows on a key behind the mark lies behind it, too.
-        guard let mark, queue.isEmpty else { return .behind }
-        if order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0 {
-            return isCatchingUp ? .passed : .broken
-        }
+        if !queue.isEmpty { return .behind }
+        if isPassed(ref, order, now) { return isCatchingUp ? .passed : .broken }
         return mustOverlap ? .moved : .behind
+    }
+
+    /// Whether a key lies at or before the mark.
+    private func isPassed(_ ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Bool {
+        guard let mark else { return false }
+        return order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0
     }
 
     /// Whether a key does not come behind the stream's last one.

@@ -46,6 +46,12 @@ struct Source {
     var lastPassed: KeyRef?
     /// Whether keys at or before the mark may still come: the leading run of a partly passed page, or a list from its start.
     var isCatchingUp: Bool
+    /// Whether the next key has to lie at or before the mark, to show that the page token stands where it stood.
+    var mustOverlap: Bool
+    /// Whether its first page is the rest of one that an earlier request has read.
+    var isRestored = false
+    /// What to read when the keys at hand are used up, because the page token behind them was not kept.
+    var pageToReadAgain: Fetch?
     var restarts = 0
     /// Keys left out because their id had been there.
     var duplicates = 0
@@ -55,13 +61,19 @@ struct Source {
         self.rank = rank
         self.mark = mark
         isCatchingUp = plan.resumption?.isPartlyPassed ?? true
+        mustOverlap = plan.valuesCanChange && plan.resumption != nil && mark != nil
     }
 
     var current: KeyRef? { head < queue.count ? queue[head] : nil }
     var isWaiting: Bool { state == .active && current == nil }
 
-    /// The most pages to ask for. A page that is read again only to see where its token stands is not counted.
-    var pageBudget: Int { plan.maxPages + (plan.valuesCanChange && plan.resumption != nil ? 1 : 0) }
+    /// Whether the list goes on behind its last page.
+    var goesOn: Bool { nextToken != nil || pageToReadAgain != nil }
+
+    /// The most pages to have. One that is read again only to see where its token stands is not counted, nor one that was kept.
+    var pageBudget: Int {
+        plan.maxPages + (plan.valuesCanChange && plan.resumption != nil ? 1 : 0) + (isRestored ? 1 : 0)
+    }
 
     /// The fetch that the source begins with.
     func firstFetch(_ index: Int) -> Fetch {
@@ -84,13 +96,20 @@ struct Source {
     /// Forgets what has not been handed out, to read the list from its start behind `mark`.
     mutating func restart(behind mark: Position?, keeping listed: some Sequence<ListedKey>) {
         restarts += 1
+        nextToken = nil
+        pageToReadAgain = nil
+        mustOverlap = false
+        tokensSeen = []
+        lastPassed = nil
+        beginAgain(behind: mark, keeping: listed)
+    }
+
+    /// Forgets what it knows of its keys' order and ids, because some of them will come once more.
+    mutating func beginAgain(behind mark: Position?, keeping listed: some Sequence<ListedKey>) {
         queue = []
         head = 0
-        nextToken = nil
-        tokensSeen = []
         self.mark = mark
         lastSeen = nil
-        lastPassed = nil
         isCatchingUp = true
         ids = KeyIDSet()
         for key in listed { _ = listedIDs.insert(pages[key.page], key: key.key) }
@@ -101,7 +120,10 @@ struct Source {
         guard plan.mode == .stream, state != .failed else { return nil }
         // A page that was cut short before the first answer has passed nothing: the place is as it was.
         if pages.isEmpty { return restarts == 0 ? plan.resumption : nil }
-        if plan.valuesCanChange { return lastPassed.flatMap { resumption(at: $0.page, isPartlyPassed: true) } }
+        if plan.valuesCanChange {
+            guard let lastPassed else { return isRestored && restarts == 0 ? plan.resumption : nil }
+            return resumption(at: lastPassed.page, isPartlyPassed: true)
+        }
         if let current { return resumption(at: current.page, isPartlyPassed: current.key > 0 || isRest(current.page)) }
         if let nextToken {
             // A page that was cut short while the leading run lasted: the run may go on in the next one.
@@ -117,12 +139,5 @@ struct Source {
     private func resumption(at page: Int32, isPartlyPassed: Bool) -> Resumption? {
         let origin = origins[Int(page)]
         return origin.token.map { Resumption(token: $0, limit: origin.limit, isPartlyPassed: isPartlyPassed) }
-    }
-
-    /// The keys of the page at which a later request goes on that this one has not passed, to be kept for it.
-    func rest() -> (page: Page, token: String?, limit: Int)? {
-        guard state == .active, plan.mode == .stream, let current else { return nil }
-        let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
-        return (page.projected(keeping: Int(current.key)..<page.keys.count), origin.token, origin.limit)
     }
 }

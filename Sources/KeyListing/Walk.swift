@@ -76,6 +76,16 @@ public struct Walk {
         return streamed(index)
     }
 
+    /// The first page that a source wants has been read by an earlier request of the walk, which has left this of it.
+    public mutating func restored(_ fetch: Fetch, _ rest: RestOfPage) -> [WalkAction] {
+        let index = fetch.source
+        guard sources[index].state == .active, sources[index].isFetching, sources[index].pages.isEmpty else {
+            return []
+        }
+        guard sources[index].file(rest, for: fetch) else { return giveUp(index, .pageTokenRepeated) }
+        return streamed(index)
+    }
+
     /// The source's list is there, arranged as this walk's query and start want it.
     public mutating func collected(_ index: Int, _ keys: ArrangedKeys) {
         guard sources[index].state == .active, sources[index].isFetching else { return }
@@ -197,11 +207,14 @@ public struct Walk {
             actions.append(.missed(source: index))
             return false
         }
-        guard let token = sources[index].nextToken else {
+        guard sources[index].goesOn else {
             sources[index].state = .ended
             return false
         }
-        if sources[index].pages.count < sources[index].pageBudget {
+        let listed = listed.lazy.filter { $0.source == index }
+        if let again = sources[index].overlap(behind: position, keeping: listed) {
+            actions.append(fetch(again))
+        } else if sources[index].pages.count < sources[index].pageBudget, let token = sources[index].nextToken {
             actions.append(fetch(Fetch(source: index, token: token, limit: sources[index].plan.pageLimit)))
         } else if sources[index].current == nil {
             isCutShort = true
@@ -250,7 +263,7 @@ public struct Walk {
             || sources.indices.contains { index in
                 let source = sources[index]
                 guard source.state == .active else { return false }
-                if source.isFetching || source.nextToken != nil { return true }
+                if source.isFetching || source.goesOn { return true }
                 return source.queue[source.head...].contains { isAskedFor(index, $0) }
             }
     }
@@ -258,8 +271,8 @@ public struct Walk {
     /// Where the source's stream goes on in a later request; nil means from the start.
     public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
 
-    /// What this request has left of the page at which the source's stream goes on; nil where there is none.
-    public func rest(of source: Int) -> (page: Page, token: String?, limit: Int)? { sources[source].rest() }
+    /// What this request has left of the page at which the source's stream goes on; nil where there is nothing.
+    public func rest(of source: Int) -> RestOfPage? { sources[source].rest() }
 
     /// A page of a source, as it arrived.
     public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }

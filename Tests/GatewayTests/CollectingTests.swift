@@ -212,6 +212,20 @@ struct CollectingTests {
         #expect((hits.flatMap { Int($0.1) } ?? 0) > 200)
     }
 
+    @Test("where the sort's values can change a walk costs a stream twice its full pages and a few")
+    func fewCallsOfChangeableSorts() async throws {
+        let keys = (0..<2000).map { index in
+            var key = FakeKey(id: "k\(10_000 + index)", created: 0)
+            key.name = "n\(20_000 - index)"
+            return key
+        }
+        let stream = FakeBackend("c", .cycles, keys)
+        let pages = try await World([stream]).walk("sort_by=name&sort_dir=asc", limits: [7])
+        #expect(pages.flatMap(\.uids) == keys.reversed().map { "c/\($0.id)" })
+        #expect(!pages.map(\.complete).contains(false))
+        #expect(stream.listCalls.count <= 44)
+    }
+
     @Test("the first page asks for no more than it needs")
     func smallFirstPages() async throws {
         let stream = FakeBackend("c", .cycles, (0..<200).map { FakeKey(id: "k\(100 + $0)", created: Int64($0)) })
@@ -222,7 +236,7 @@ struct CollectingTests {
         #expect(stream.listCalls.map { $0["limit"] } == ["7", "100"])
     }
 
-    @Test("a page that one request left is not another walk's, nor kept where its token may move")
+    @Test("a page that one request left is not another walk's")
     func keptPages() async throws {
         let stream = FakeBackend("c", .cycles, (0..<60).map { FakeKey(id: "k\(100 + $0)", created: Int64($0)) })
         let clock = Clock()
@@ -238,9 +252,31 @@ struct CollectingTests {
         stream.change { $0.keys.append(FakeKey(id: "new", created: 40)) }
         for cursor in cursors { #expect(try await world.page("cursor=\(cursor)&limit=500").keys.count == 46) }
         #expect(stream.listCalls.count == calls)
-        let named = try await world.page("sort_by=name&limit=7")
-        _ = try await world.page("cursor=\(named.next_cursor ?? "")&limit=7")
-        #expect(stream.listCalls.count == calls + 2)
+    }
+
+    @Test("of a page whose token may move only the keys are kept: used up, it is read again before the next one")
+    func keptKeys() async throws {
+        let keys = (0..<25).map { index in
+            var key = FakeKey(id: "k\(100 + index)", created: 0)
+            key.name = "n\(100 + index)"
+            return key
+        }
+        let stream = FakeBackend("c", .cycles, keys)
+        stream.change { $0.longestPage = 10 }
+        let world = try World([stream])
+        var (cursor, uids) = ("", [String]())
+        // Pages of 4, 10, 10 and 5 keys: a page that has been used up is read again in the request that reads the next.
+        for calls in [1, 2, 4, 4, 4, 8, 8] {
+            let page = try await world.page(
+                cursor.isEmpty ? "sort_by=name&sort_dir=asc&limit=4" : "cursor=\(cursor)&limit=4")
+            uids += page.uids
+            cursor = page.next_cursor ?? ""
+            #expect(stream.listCalls.count == calls)
+            // The key that names the third page moves behind it: the page does not overlap any more, and the list is read anew.
+            if uids.count == 12 { stream.change { $0.keys[9].name = "n119x" } }
+        }
+        #expect(cursor.isEmpty)
+        #expect(uids == (0..<20).map { "c/k\(100 + $0)" } + ["c/k109"] + (20..<25).map { "c/k\(100 + $0)" })
     }
 
     @Test("a backend that has lost its proof while a page of it was kept is collected, and no key is lost")

@@ -22,6 +22,8 @@ struct RequestOutcome {
     var isStuck = false
     /// What each source's answers held since it was last read from its start.
     var delivered: [[TestKey]] = []
+    /// What is left of each source's page.
+    var rests: [RestOfPage?] = []
 }
 
 /// Where a walk is between two requests.
@@ -30,8 +32,15 @@ struct WalkState {
     var resumptions: [Resumption?]
     /// Sources that are collected for want of order.
     var collected: Set<Int> = []
+    /// What the last request has left of each source's page, with what its answers held.
+    var rests: [RestOfPage?]
+    var delivered: [[TestKey]]
 
-    init(_ count: Int) { resumptions = Array(repeating: nil, count: count) }
+    init(_ count: Int) {
+        resumptions = Array(repeating: nil, count: count)
+        rests = Array(repeating: nil, count: count)
+        delivered = Array(repeating: [], count: count)
+    }
 }
 
 /// Walks one world.
@@ -62,6 +71,7 @@ struct WalkDriver {
                 outcome.broken = broken
                 state.position = outcome.position
                 state.resumptions = outcome.resumptions
+                (state.rests, state.delivered) = (outcome.rests, outcome.delivered)
                 return outcome
             }
             state.collected.insert(source)
@@ -83,6 +93,7 @@ struct WalkDriver {
         var outcome = RequestOutcome()
         outcome.delivered = Array(repeating: [], count: backends.count)
         var unread = Array(repeating: false, count: backends.count)
+        var kept = state
         var pending: [Fetch] = []
         var collections: [Int: Collecting] = [:]
         var actions = walk.begin()
@@ -102,7 +113,9 @@ struct WalkDriver {
                 actions = []
                 collect(fetch, &collections, &pending, &walk, &outcome)
             } else {
-                actions = answer(fetch, &walk, &outcome, &unread)
+                actions =
+                    restore(fetch, &kept, &walk, &outcome, &unread)
+                    ?? answer(fetch, &walk, &outcome, &unread)
             }
         }
         finish(&outcome, walk)
@@ -130,6 +143,21 @@ struct WalkDriver {
             case .missed(let source): outcome.missed.append(source)
             }
         }
+    }
+
+    /// Has a source's first page from what the last request has left of it, sometimes: it may have been forgotten.
+    private mutating func restore(
+        _ fetch: Fetch, _ kept: inout WalkState, _ walk: inout Walk, _ outcome: inout RequestOutcome,
+        _ unread: inout [Bool]
+    ) -> [WalkAction]? {
+        guard let rest = kept.rests[fetch.source], rest.token == fetch.token else { return nil }
+        kept.rests[fetch.source] = nil
+        if random.oneIn(3) { return nil }
+        outcome.calls -= 1
+        let ids = rest.page.keys.map { rest.page.text($0.keyID) ?? "" }
+        outcome.delivered[fetch.source] = kept.delivered[fetch.source].filter { ids.contains($0.id) }
+        unread[fetch.source] = rest.isReadAgain || rest.page.nextToken != nil
+        return walk.restored(fetch, rest)
     }
 
     private mutating func answer(
@@ -196,6 +224,7 @@ struct WalkDriver {
         }
         outcome.position = walk.position
         outcome.resumptions = backends.indices.map(walk.resumption)
+        outcome.rests = backends.indices.map(walk.rest)
         outcome.hasMore = walk.hasMore
         outcome.isCutShort = walk.isCutShort
     }

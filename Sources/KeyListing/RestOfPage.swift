@@ -1,0 +1,46 @@
+// What a request has left of a stream's page, for the walk's next request: it saves a call, and nothing depends on it.
+
+/// The keys of a page that a request has not passed.
+public struct RestOfPage: Sendable {
+    /// The keys, with the page's token where the next request may go by it.
+    public var page: Page
+    /// The token by which the page was asked for; nil for the first page.
+    public var token: String?
+    /// The limit that it was asked with.
+    public var limit: Int
+    /// Whether it is read again when its keys are used up: in a sort whose values can change, its own page token names a key that may
+    /// have moved by then.
+    public var isReadAgain: Bool
+}
+
+extension Source {
+    /// The keys of the page at which a later request goes on that this one has not passed; nil where there are none.
+    func rest() -> RestOfPage? {
+        guard state == .active, plan.mode == .stream, let current else { return nil }
+        let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
+        // A page fetched ahead is not where the list goes on.
+        guard resumption()?.token == origin.token else { return nil }
+        var rest = page.projected(keeping: Int(current.key)..<page.keys.count)
+        let isReadAgain = plan.valuesCanChange && (page.nextToken != nil || pageToReadAgain != nil)
+        if isReadAgain { rest.nextToken = nil }
+        return RestOfPage(page: rest, token: origin.token, limit: origin.limit, isReadAgain: isReadAgain)
+    }
+
+    /// Takes a rest for the page that was asked for.
+    mutating func file(_ rest: RestOfPage, for fetch: Fetch) -> Bool {
+        isRestored = true
+        let origin = Fetch(source: fetch.source, token: rest.token, limit: rest.limit)
+        if rest.isReadAgain { pageToReadAgain = origin }
+        mustOverlap = false
+        return file(rest.page, by: origin)
+    }
+
+    /// Makes ready for the page that is read again, behind what has been passed; nil where there is none.
+    mutating func overlap(behind mark: Position?, keeping listed: some Sequence<ListedKey>) -> Fetch? {
+        guard let fetch = pageToReadAgain else { return nil }
+        pageToReadAgain = nil
+        mustOverlap = fetch.token != nil
+        beginAgain(behind: mark, keeping: listed)
+        return fetch
+    }
+}
