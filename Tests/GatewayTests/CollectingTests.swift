@@ -272,11 +272,11 @@ struct CollectingTests {
             uids += page.uids
             cursor = page.next_cursor ?? ""
             #expect(stream.listCalls.count == calls)
-            // The key that names the third page moves behind it: the page does not overlap any more, and the list is read anew.
-            if uids.count == 12 { stream.change { $0.keys[9].name = "n119x" } }
+            // The key that names the third page moves into the fourth: nothing shows any more what lies between, so the list is read anew.
+            if uids.count == 12 { stream.change { $0.keys[9].name = "n121x" } }
         }
         #expect(cursor.isEmpty)
-        #expect(uids == (0..<20).map { "c/k\(100 + $0)" } + ["c/k109"] + (20..<25).map { "c/k\(100 + $0)" })
+        #expect(uids == ((0..<22) + [9] + (22..<25)).map { "c/k\(100 + $0)" })
     }
 
     @Test("a backend that has lost its proof while a page of it was kept is collected, and no key is lost")
