@@ -26,8 +26,7 @@ extension FanOut {
 
     /// What an earlier request of this walk has left of the page.
     private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
-        // A list that is read again from its start is read anew.
-        guard listsSince != nil, !participant.hasHadRest, fetch.token != nil || participant.calls == 0,
+        guard listsSince != nil, !participant.hasBegun,
             let rest = cache.page(participant.cacheKey(fetch.token, walk, behind: position))
         else { return nil }
         return Event(fetch: fetch, outcome: .rest(rest), time: .zero, calls: 0)

@@ -84,7 +84,7 @@ struct FanOut: Sendable {
             for index in participants.indices {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
-                participants[index].hasHadRest = false
+                participants[index].hasBegun = false
             }
         }
     }
@@ -209,6 +209,7 @@ struct FanOut: Sendable {
 
     private func take(_ event: Event, _ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {
         let source = event.fetch.source
+        participants[source].hasBegun = true
         participants[source].calls += event.calls
         if event.calls == 0 { participants[source].backend.meters.cacheHits.increment() }
         participants[source].time += event.time
@@ -217,9 +218,7 @@ struct FanOut: Sendable {
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }
             let actions = walk.answered(event.fetch, page)
             return event.look.map { heed($0, of: source, actions, &walk, &participants) } ?? actions
-        case .rest(let rest):
-            participants[source].hasHadRest = true
-            return walk.restored(event.fetch, rest)
+        case .rest(let rest): return walk.restored(event.fetch, rest)
         case .page(.tokenRefused): return walk.tokenRefused(source)
         case .unproven:
             participants[source].collect()

@@ -31,8 +31,8 @@ struct Participant: Sendable {
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
-    /// Whether it has had what an earlier request has left of its page: what follows, be it the same page, is asked for.
-    var hasHadRest = false
+    /// Whether anything of it has come in: what an earlier request has left of a page serves as a source's first page only.
+    var hasBegun = false
     /// For the log.
     var calls = 0
     var time = Duration.zero

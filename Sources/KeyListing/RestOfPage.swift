@@ -20,7 +20,8 @@ extension Source {
         let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
         // A page fetched ahead is not where the list goes on.
         guard resumption()?.token == origin.token else { return nil }
-        var rest = page.projected(keeping: Int(current.key)..<page.keys.count)
+        let waiting = queue[head...].prefix { $0.page == current.page }
+        var rest = page.projected(keeping: waiting.map { Int($0.key) })
         let isReadAgain = plan.valuesCanChange && (page.nextToken != nil || pageToReadAgain != nil)
         if isReadAgain { rest.nextToken = nil }
         return RestOfPage(page: rest, token: origin.token, limit: origin.limit, isReadAgain: isReadAgain)

@@ -72,7 +72,7 @@ struct Source {
 
     /// The most pages to have. One that is read again only to see where its token stands is not counted, nor one that was kept.
     var pageBudget: Int {
-        plan.maxPages + (plan.valuesCanChange && plan.resumption != nil ? 1 : 0) + (isRestored ? 1 : 0)
+        plan.maxPages + (plan.valuesCanChange && mark != nil ? 1 : 0) + (isRestored ? 1 : 0)
     }
 
     /// The fetch that the source begins with.

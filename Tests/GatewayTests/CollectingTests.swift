@@ -279,6 +279,28 @@ struct CollectingTests {
         #expect(uids == ((0..<22) + [9] + (22..<25)).map { "c/k\(100 + $0)" })
     }
 
+    @Test("streams whose page tokens don't fit into the cursor are read from their start, whatever was kept")
+    func tooManyTokens() async throws {
+        let backends = (0..<9).map { number in
+            let keys = (0..<250).map {
+                FakeKey(id: String(repeating: "i", count: 990) + "\(number)\(1000 + $0)", created: Int64($0))
+            }
+            return FakeBackend("c\(number)", .cycles, keys)
+        }
+        let pages = try await World(backends).walk("", limits: [70])
+        #expect(pages.flatMap(\.uids).count == 2250 && Set(pages.flatMap(\.uids)).count == 2250)
+        #expect(!pages.map(\.complete).contains(false))
+    }
+
+    @Test("a key that its backend lists twice in a page that is kept is listed once")
+    func keptDuplicates() async throws {
+        var keys = (0..<60).map { FakeKey(id: "k\(100 + $0)", created: Int64($0)) }
+        keys.insert(FakeKey(id: "k110", created: 30), at: 31)
+        let stream = FakeBackend("c", .cycles, keys)
+        let pages = try await World([stream]).walk("sort_dir=asc", limits: [7])
+        #expect(pages.flatMap(\.uids) == (0..<60).map { "c/k\(100 + $0)" })
+    }
+
     @Test("a backend that has lost its proof while a page of it was kept is collected, and no key is lost")
     func lostProofBehindAKeptPage() async throws {
         let keys = (0..<60).map { FakeKey(id: "k\(100 + $0)", created: Int64($0)) }

@@ -208,14 +208,18 @@ struct WalkTroubleTests {
 
     @Test("a page that is read again only for its token's place doesn't use max_pages up")
     func pageForOverlap() {
+        for token in ["t", nil] { expectNextPage(behind: token) }
+    }
+
+    private func expectNextPage(behind token: String?) {
         var changeable = plan("a")
         (changeable.valuesCanChange, changeable.maxPages) = (true, 1)
-        changeable.resumption = Resumption(token: "t", limit: 1, isPartlyPassed: true)
+        changeable.resumption = token.map { Resumption(token: $0, limit: 1, isPartlyPassed: true) }
         let passed = Position(value: .instant(Instant(seconds: 1)), backend: [0x61], keyID: Array("k1".utf8))
         var walk = Walk([changeable], query: model.query, position: passed, now: model.now.instant, limit: 9)
         _ = walk.begin()
         let page = Page([TestKey("k1", created: 1)], nextToken: "u")
-        let actions = walk.answered(Fetch(source: 0, token: "t", limit: 1), page) + walk.advance()
+        let actions = walk.answered(Fetch(source: 0, token: token, limit: 1), page) + walk.advance()
         #expect(actions == [.fetch(Fetch(source: 0, token: "u", limit: changeable.pageLimit))])
         #expect(!walk.isCutShort)
     }

@@ -21,7 +21,7 @@ package enum Event: Sendable, Hashable {
     case insert(Int, ModelKey)
     case delete(Int, String)
     case change(Int, String, Change)
-    /// The key that the last page token named.
+    /// A key that a page token named of late.
     case deleteNamed(Int)
     /// Every key of a tenant goes.
     case vanish(Int, String)

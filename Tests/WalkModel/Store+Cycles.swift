@@ -112,6 +112,7 @@ extension Store {
         let bare = token.hasSuffix("~") ? String(token.dropLast()) : token
         guard let id = bare.split(separator: "|").last else { return 0 }
         guard let index = list.firstIndex(where: { $0.id == id }) else { return nil }
+        lastAsked = list[index].id
         // The contract trusts page tokens within a request.
         if let place = request.issued[bare], kind == .cycles, place != Place(list[index], sort) { isVoid = true }
         return index + 1

@@ -76,8 +76,9 @@ struct Store: Sendable {
     var faultOnce: Fault?
     /// How many calls with a page token are refused from here on.
     var deadTokens = 0
-    /// The key that the last page token named.
+    /// The keys that the last page token named, of those issued and of those asked with.
     var lastNamed: String?
+    var lastAsked: String?
     /// What it lists can't be relied on in this walk: its order changed, or a token's key moved within a request.
     var isVoid = false
     /// A probe of its sort failed: a walk that has streamed it may doubt it from then on.

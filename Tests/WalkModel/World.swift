@@ -30,14 +30,17 @@ struct WorldState: Sendable {
 }
 
 extension Store {
+    /// The last token that was issued need not be the one by which a walk goes on.
+    private func named(at tick: Int) -> String? { tick.isMultiple(of: 2) ? lastNamed : lastAsked ?? lastNamed }
+
     fileprivate mutating func apply(_ event: Event, at tick: Int) {
         switch event {
         case .insert(_, let key): insert(key, at: tick)
         case .delete(_, let id): delete(id, at: tick)
         case .change(_, let id, let change): self.change(id, at: tick, change)
         case .vanish(_, let tenant): vanish(tenant, at: tick)
-        case .deleteNamed: if let lastNamed { delete(lastNamed, at: tick) }
-        case .changeNamed(_, let change): if let lastNamed { self.change(lastNamed, at: tick, change) }
+        case .deleteNamed: if let named = named(at: tick) { delete(named, at: tick) }
+        case .changeNamed(_, let change): if let named = named(at: tick) { self.change(named, at: tick, change) }
         case .fail(_, let fault): self.fault = fault
         case .failOnce(_, let fault): faultOnce = fault
         case .recover: (fault, faultOnce) = (nil, nil)
