@@ -24,7 +24,7 @@ print(mutant["file"])
 PYTHON
 }
 walks() {
-    ROLLCALL_WALKS=${ROLLCALL_WALKS:-6000} swift test --package-path "$copy" --skip-build \
+    ROLLCALL_WALKS=${ROLLCALL_WALKS:-20000} swift test --package-path "$copy" --skip-build \
         --filter '^WalkModelTests\.ModelWalkTests' >"$copy/walks.log" 2>&1
 }
 build() {

@@ -49,7 +49,11 @@ extension FormLiteral {
         FormLiteral(":AA", .run, .url, atLeast: 32), FormLiteral("Q~", .run, .free, atLeast: 31, before: digitClass),
         FormLiteral("JQQJ99", .run, .word, atLeast: 4), FormLiteral("AZDO", .run, .word, atLeast: 4),
         FormLiteral("-us", .run, .digits, atLeast: 1), FormLiteral("_mmk"),
-        FormLiteral("pat", .run, .alphanumeric, atLeast: 14), FormLiteral("com/api/webhooks/"),
+        FormLiteral("pat", .run, .alphanumeric, atLeast: 14), FormLiteral("/webhooks/", .run, .digits, atLeast: 1),
         FormLiteral("webhook.office.com/"), FormLiteral("api.telegram.org/bot"),
+        FormLiteral("ik_", .run, .alphanumeric, atLeast: 58), FormLiteral("ic_", .run, .alphanumeric, atLeast: 58),
+        FormLiteral("mk_", .run, .alphanumeric, atLeast: 26), FormLiteral("pk_", .run, .alphanumeric, atLeast: 6),
+        FormLiteral("A3-", .run, .alphanumeric, atLeast: 6), FormLiteral("00D", .run, .alphanumeric, atLeast: 12),
+        FormLiteral("NRAL"),
     ]
 }

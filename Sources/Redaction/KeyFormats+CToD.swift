@@ -2,9 +2,14 @@
 
 let formatsCToD: [KeyFormat] = [
     .init("Cal.com", "cal_live_ cal_test_", .alphanumeric, 24...48, "cal.com/docs/api-reference/v2/introduction"),
+    .init("Cal.com", "cal_", .alphanumeric, 32...48, "cal.com/docs/api-reference/v2/introduction", weak: true),
+    .init("Canva", "cnvca", .url, 51...51, "www.canva.dev/docs/connect/authentication"),
     .init("Cartesia", "sk_car_", .word, 20...48, "docs.cartesia.ai/use-the-api/api-conventions"),
     .init("Cerebras", "csk-", .alphanumeric, 40...64, "inference-docs.cerebras.ai", weak: true),
     .init("Cfx.re", "cfxk_", .url, 20...100, "docs.fivem.net/docs/server-manual/setting-up-a-server"),
+    .init(
+        "Checkout.com", "sk_sbox_", .alphanumeric, 24...32,
+        "www.checkout.com/docs/developer-resources/api/manage-api-keys"),
     .init("Chroma", "ck-", .alphanumeric, 40...52, "docs.trychroma.com/cloud", weak: true),
     .init("CircleCI", "CCIPAT_ CCIPRJ_", .word, 40...90, "circleci.com/docs/managing-api-tokens"),
     .init("ClickHouse", "4b1d", .alphanumeric, 38...38, "clickhouse.com/docs/cloud/manage/openapi", weak: true),
@@ -32,7 +37,7 @@ let formatsCToD: [KeyFormat] = [
     .init("Databento", "db-", .alphanumeric, 29...29, "databento.com/docs/api-reference-historical", weak: true),
     .init("Databricks", "dapi dose", .hex, 32...34, "docs.databricks.com/dev-tools/auth/pat"),
     .init(
-        "Datadog", "ddapp_ ddpat_ ddsat_", .alphanumeric, 24...64,
+        "Datadog", "ddapp_ ddpat_ ddsat_", .word, 24...80,
         "docs.datadoghq.com/account_management/personal-access-tokens"),
     .init(
         "DataStax", "AstraCS:", .alphanumeric, 20...32,
@@ -56,7 +61,7 @@ let formatsCToD: [KeyFormat] = [
     .init("Docker", "dckr_pat_ dckr_oat_", .url, 27...64, "docs.docker.com/security/access-tokens"),
     .init("Docker", "SWMTKN-1- SWMKEY-1-", .base64, 43...96, "docs.docker.com/engine/swarm/join-nodes"),
     .init(
-        "Doppler", "dp.pt. dp.st. dp.ct. dp.sa. dp.audit. dp.scim.", .dotted, 40...84,
+        "Doppler", "dp.pt. dp.st. dp.ct. dp.sa. dp.audit. dp.scim. dp.said.", .dotted, 40...84,
         "docs.doppler.com/reference/auth-token-formats"),
     .init(
         "Dropbox", "sl.", .dotted, 60...1500, "www.dropbox.com/developers/documentation/http/documentation", weak: true),
@@ -64,6 +69,6 @@ let formatsCToD: [KeyFormat] = [
     .init("Dub", "dub_", .alphanumeric, 24...32, "dub.co/docs/api-reference/tokens", weak: true),
     .init("Duffel", "duffel_live_ duffel_test_", .base64, 40...48, "duffel.com/docs/api"),
     .init(
-        "Dynatrace", "dt0c01. dt0s01. dt0s02. dt0s08. dt0s16.", .dotted, 70...96,
+        "Dynatrace", "dt0c01. dt0s01. dt0s02. dt0s03. dt0s04. dt0s06. dt0s08. dt0s16.", .dotted, 70...96,
         "docs.dynatrace.com/docs/discover-dynatrace/references/dynatrace-api/basics/dynatrace-api-authentication"),
 ]

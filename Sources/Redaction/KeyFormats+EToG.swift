@@ -10,7 +10,10 @@ let formatsEToG: [KeyFormat] = [
         "Facebook", "EAAG EAAC EAAB EAAM EAAD", .alphanumeric, 80...260,
         "developers.facebook.com/docs/facebook-login/guides/access-tokens"),
     .init(
-        "Figma", "figd_ figp_ figu_ figo_ figur_ figoh_", .url, 36...54,
+        "Facebook", "EAA", .alphanumeric, 80...260,
+        "developers.facebook.com/docs/facebook-login/guides/access-tokens", weak: true),
+    .init(
+        "Figma", "figd_ figp_ figu_ figo_ figur_ figoh_ figuh_ figor_ figdr_ figdh_", .url, 36...54,
         "developers.figma.com/docs/rest-api/authentication"),
     .init("Firecrawl", "fc-", .hex, 32...32, "docs.firecrawl.dev/api-reference/introduction", weak: true),
     .init("FireHydrant", "fhb-", .url, 32...48, "docs.firehydrant.com"),
@@ -40,6 +43,9 @@ let formatsEToG: [KeyFormat] = [
     .init(
         "GitLab", "glimt- glagent- gloas- glffct- glrtr- glwt-", .dotted, 20...320, "docs.gitlab.com/security/tokens"),
     .init("GitLab", "GR1348941", .url, 20...50, "docs.gitlab.com/security/tokens"),
+    .init(
+        "GoCardless", "live_ sandbox_", .url, 40...40,
+        "developer.gocardless.com/getting-started/api/making-your-first-request", weak: true),
     .init("Google", "AIza", .url, 35...35, "docs.cloud.google.com/docs/authentication/api-keys"),
     .init("Google", "AQ.Ab", .url, 40...60, "ai.google.dev/gemini-api/docs/api-key"),
     .init("Google", "GOCSPX-", .url, 28...28, "developers.google.com/identity/protocols/oauth2/web-server"),
@@ -49,6 +55,9 @@ let formatsEToG: [KeyFormat] = [
     .init(
         "Grafana", "glc_", .base64, 32...400,
         "grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions"),
+    .init(
+        "Grafana", "eyJrIjoi", .base64, 70...400,
+        "grafana.com/docs/grafana/latest/developers/http_api/authentication"),
     .init("Groq", "gsk_", .alphanumeric, 48...56, "console.groq.com/docs/api-reference"),
     .init("Guardsquare", "gs_appsweep_", .url, 24...48, "help.guardsquare.com"),
 ]

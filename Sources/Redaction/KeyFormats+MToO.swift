@@ -36,12 +36,13 @@ let formatsMToO: [KeyFormat] = [
     .init("npm", "npm_", .alphanumeric, 36...36, "docs.npmjs.com/about-access-tokens"),
     .init("NuGet", "oy2", .small, 43...43, "learn.microsoft.com/nuget/nuget-org/publish-a-package", weak: true),
     .init("NVIDIA", "nvapi-", .url, 60...70, "docs.nvidia.com/ngc"),
+    .init("Nylas", "nyk_v0_", .alphanumeric, 60...64, "developer.nylas.com/docs/v3/auth"),
     .init(
         "Octopus Deploy", "API-", .capital, 25...40, "octopus.com/docs/octopus-rest-api/how-to-create-an-api-key",
         weak: true),
     .init("OneSignal", "os_v2_app_ os_v2_org_", .small, 103...103, "documentation.onesignal.com/docs/keys-and-ids"),
     .init(
-        "Onfido", "api_live. api_live_us. api_live_ca. api_sandbox.", .url, 20...80,
+        "Onfido", "api_live. api_live_us. api_live_ca. api_sandbox.", .dotted, 44...80,
         "documentation.identity.entrust.com/api/latest"),
     .init(
         "OpenAI", "sk-proj- sk-svcacct- sk-admin- sk-None-", .url, 40...180,

@@ -4,6 +4,8 @@ let formatsPToR: [KeyFormat] = [
     .init(
         "Paddle", "pdl_live_apikey_ pdl_sdbx_apikey_", .word, 50...60,
         "developer.paddle.com/api-reference/about/api-keys"),
+    .init(
+        "Paddle", "pdl_ntfset_", .base64, 50...70, "developer.paddle.com/webhooks/signature-verification"),
     .init("PagerDuty", "pdus+ pdeu+", .base64, 16...60, "developer.pagerduty.com/docs/oauth-functionality"),
     .init("Pangea", "pts_", .small, 20...60, "pangea.cloud/docs", weak: true),
     .init("Permit.io", "permit_key_", .alphanumeric, 60...130, "docs.permit.io/overview/get-api-key"),
@@ -23,8 +25,11 @@ let formatsPToR: [KeyFormat] = [
     .init("Portainer", "ptr_", .base64, 32...60, "docs.portainer.io/api/access", weak: true),
     .init("PostHog", "phx_ phs_ pha_ phr_", .alphanumeric, 40...60, "posthog.com/docs/api"),
     .init("Postman", "PMAK-", .url, 59...59, "learning.postman.com/docs/developer/postman-api/authentication"),
+    .init(
+        "Postman", "PMAT-", .capital, 26...26, "learning.postman.com/docs/developer/postman-api/authentication"),
     .init("Prefect", "pnu_ pnb_", .alphanumeric, 36...36, "docs.prefect.io/v3/how-to-guides/cloud/troubleshoot-cloud"),
     .init("Proof", "prf_", .url, 20...80, "dev.proof.com/docs/api-keys", weak: true),
+    .init("PubNub", "sec-c-", .base64, 40...64, "www.pubnub.com/docs/general/basics/set-up-your-account"),
     .init("Pulumi", "pul-", .alphanumeric, 40...40, "www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens"),
     .init("PyPI", "pypi-", .url, 85...300, "docs.pypi.org/api/secrets"),
     .init("Ramp", "ramp_sec_", .alphanumeric, 48...48, "docs.ramp.com/developer-api/v1/authorization"),

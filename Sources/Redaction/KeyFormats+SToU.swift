@@ -2,6 +2,8 @@
 
 let formatsSToU: [KeyFormat] = [
     .init("SaladCloud", "salad_cloud_", .word, 16...60, "docs.salad.com/reference/api-reference"),
+    .init(
+        "Salesforce", "5Aep861", .free, 60...200, "help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens"),
     .init("Samsara", "samsara_api_", .alphanumeric, 26...40, "developers.samsara.com/docs/authentication"),
     .init("Sanity", "sk", .alphanumeric, 52...180, "www.sanity.io/docs/content-lake/http-auth", weak: true),
     .init("Scalingo", "tk-us-", .url, 48...48, "developers.scalingo.com/index"),
@@ -14,11 +16,12 @@ let formatsSToU: [KeyFormat] = [
     .init("SettleMint", "sm_pat_ sm_aat_ sm_sat_", .alphanumeric, 16...16, "console.settlemint.com/documentation"),
     .init("Shippo", "shippo_live_ shippo_test_", .hex, 40...40, "docs.goshippo.com/docs/guides_general/authentication"),
     .init(
-        "Shopify", "shpat_ shpca_ shppa_ shpss_ shptka_ shpua_", .alphanumeric, 32...38,
+        "Shopify", "shpat_ shpca_ shppa_ shpss_ shptka_ shpua_ prtapi_ atkn_", .alphanumeric, 32...38,
         "shopify.dev/docs/apps/build/authentication-authorization"),
     .init(
-        "Slack", "xoxb- xoxp- xoxa- xoxr- xoxo- xoxs- xoxc- xoxd-", .url, 24...250,
+        "Slack", "xoxb- xoxp- xoxa- xoxr- xoxo- xoxs- xoxc-", .url, 24...250,
         "docs.slack.dev/authentication/tokens"),
+    .init("Slack", "xoxd-", .free, 24...400, "docs.slack.dev/authentication/tokens"),
     .init(
         "Slack", "xoxe- xoxe.xoxb- xoxe.xoxp- xapp- xwfp-", .url, 24...250,
         "docs.slack.dev/authentication/using-token-rotation"),
@@ -43,13 +46,14 @@ let formatsSToU: [KeyFormat] = [
         "Stripe", "sk_live_ sk_test_ rk_live_ rk_test_ sk_org_live_ sk_org_test_", .alphanumeric, 16...247,
         "docs.stripe.com/keys"),
     .init("Stripe", "whsec_", .base64, 24...80, "docs.stripe.com/webhooks/signature"),
-    .init("Stytch", "secret-live- secret-test-", .base64, 36...48, "stytch.com/docs/api-reference"),
+    .init("Stytch", "secret-live- secret-test-", .base64, 35...48, "stytch.com/docs/api-reference"),
     .init("Supabase", "sbp_ sbp_oauth_", .hex, 40...40, "supabase.com/docs/reference/api"),
+    .init("Supabase", "sbp_v0_", .hex, 40...40, "supabase.com/docs/reference/api"),
     .init("Supabase", "sb_secret_", .url, 30...44, "supabase.com/docs/guides/api/api-keys"),
     .init("Svix", "testsk_", .dotted, 28...60, "docs.svix.com"),
     .init(
         "Tailscale", "tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-", .url, 20...70,
-        "tailscale.com/kb/1215/oauth-clients"),
+        "tailscale.com/kb/1277/key-prefixes"),
     .init("Tavily", "tvly-", .url, 32...60, "docs.tavily.com/documentation/api-reference"),
     .init(
         "Telnyx", "KEY", .url, 55...55, "developers.telnyx.com/development/api-fundamentals/authentication", weak: true),

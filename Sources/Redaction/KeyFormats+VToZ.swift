@@ -7,7 +7,8 @@ let formatsVToZ: [KeyFormat] = [
         "vercel.com/changelog/new-token-formats-and-secret-scanning"),
     .init("Vercel", "vercel_blob_rw_", .word, 30...60, "vercel.com/docs/vercel-blob"),
     .init("VK", "vk1.a.", .url, 100...240, "dev.vk.com/en/api/access-token/getting-started"),
-    .init("Voiceflow", "VF.DM.", .dotted, 41...41, "developer.voiceflow.com/reference/overview"),
+    .init("Voiceflow", "VF.DM. VF.WS.", .dotted, 41...41, "developer.voiceflow.com/reference/overview"),
+    .init("Voiceflow", "VF.", .dotted, 41...41, "developer.voiceflow.com/reference/overview", weak: true),
     .init("Voyage AI", "pa-", .url, 43...48, "docs.voyageai.com/reference", weak: true),
     .init("WakaTime", "waka_ waka_sec_ waka_tok_", .url, 36...90, "wakatime.com/developers"),
     .init(

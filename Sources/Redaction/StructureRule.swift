@@ -98,9 +98,19 @@ struct StructureRule: Sendable {
         .init("Mailchimp", #"-us[0-9]"#, .around(.hexDigits, atLeast: 32, .alphanumeric)),
         .init("MaxMind", #"_mmk"#, .around(.word, atLeast: 36, .alphanumeric)),
         .init("Airtable", #"\bpat[0-9A-Za-z]{14}\.[0-9a-f]{64}"#, .run(.alphanumeric)),
-        .init("Discord webhook", #"discord(app)?\.com/api/webhooks/\d+/[\w-]{16}"#, .run(.url)),
+        .init("Discord webhook", #"discord(app)?\.com/api/(v\d+/)?webhooks/\d+/[\w-]{16}"#, .run(.url)),
         .init("Teams webhook", #"webhook\.office\.com/\S{16}"#, .run(.visible)),
         .init("Telegram address", #"api\.telegram\.org/bot\d"#, .run(.visible)),
+        .init("Honeycomb", #"hc[a-z]i[ck]_[0-9A-Za-z]{58}"#, .run(.alphanumeric)),
+        .init("Honeycomb management", #"hc[a-z]mk_[0-9A-Za-z]{26}:[0-9A-Za-z]{32}"#, .run(.alphanumeric)),
+        .init("DataStax", #"AstraCS:[0-9A-Za-z]{20,32}:[0-9a-f]{64}"#, .run(.alphanumeric)),
+        .init("ClickUp", #"\bpk_\d{6,10}_[0-9A-Z]{32}"#, .run(.alphanumeric)),
+        .init("Klaviyo", #"\bpk_([0-9A-Za-z]{6}_)?[0-9a-f]{34}"#, .run(.alphanumeric)),
+        .init(
+            "1Password", #"\bA3-[0-9A-Z]{6}-([0-9A-Z]{11}|[0-9A-Z]{6}-[0-9A-Z]{5})(-[0-9A-Z]{5}){3}"#,
+            .run(.alphanumeric)),
+        .init("Salesforce", #"\b00D[0-9A-Za-z]{12,15}![\w.-]{60}"#, .run(.dotted)),
+        .init("New Relic", "NRAL", .around(.alphanumeric, atLeast: 32, .alphanumeric)),
     ]
 
     /// The secret that the pattern found in the text; nil if another look shows that it is none.

@@ -33,6 +33,18 @@ let structuralSecrets: [@Sendable (inout SecretMaker) -> String] = [
     { "mytool --token \($0.password()) --verbose" }, { "Set-Cookie: session=\($0.hex(16))" },
     { "https://x.example/blob?sv=2024&sig=\($0.body("0-9A-Za-z", 43))%3D" },
     { "\($0.digits(9)):AA\($0.body("0-9A-Za-z_-", 33))" },
+    { "https://discord.com/api/v10/webhooks/\($0.digits(18))/\($0.body("0-9A-Za-z_-", 68))" },
+    { "hc\($0.body("a-z", 1))\($0.pick(["ik_", "ic_"]))\($0.body("0-9a-z", 58))" },
+    { "hc\($0.body("a-z", 1))mk_\($0.body("0-9a-z", 26)):\($0.body("0-9A-Za-z", 32))" },
+    { "AstraCS:\($0.body("0-9A-Za-z", 24)):\($0.hex(64))" },
+    { "pk_\($0.digits(8))_\($0.body("0-9A-Z", 32))" }, { "pk_\($0.hex(34))" },
+    { "pk_\($0.body("0-9A-Za-z", 6))_\($0.hex(34))" },
+    { (maker: inout SecretMaker) in
+        "A3-"
+            + maker.pick([[6, 11, 5, 5, 5], [6, 6, 5, 5, 5, 5]]).map { maker.body("0-9A-Z", $0) }.joined(separator: "-")
+    },
+    { "00D\($0.body("0-9A-Za-z", 12))!\($0.body("0-9A-Za-z._", 90))" },
+    { $0.hex(36) + "NRAL" },
 ]
 
 /// Makers of stored hashes.
