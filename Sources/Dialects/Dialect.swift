@@ -8,6 +8,14 @@ enum Placement: Sendable, Hashable {
     case query(String)
     /// The path of a member of the JSON body.
     case body([String])
+
+    /// In one word, for telling placements apart.
+    var text: String {
+        switch self {
+        case .query(let name): "query " + name
+        case .body(let path): "body " + path.joined(separator: "/")
+        }
+    }
 }
 
 /// A dialect within a dialect. A class, because a value can't hold its like.

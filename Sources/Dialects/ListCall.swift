@@ -79,7 +79,7 @@ public struct CallTemplate: Sendable {
             pushed.append((sort.by, field.parameter))
             pushed.append((sort.direction, list.order.direction.parameter))
         }
-        pushedDown = pushed.map { "\($0.0)=\($0.1)" }.joined(separator: "\n")
+        pushedDown = pushed.map { $0.0.text + "=" + $0.1 }.joined(separator: "\n")
         for (placement, value) in pushed { put(.string(value), placement) }
     }
 

@@ -8,7 +8,7 @@ extension Conversation {
         guard let context, let current else { return close() }
         let request = ServerRequest(
             method: current.method, target: current.target, headers: current.headers, body: body,
-            clientNames: clientNames, isOnLoopback: service.isOnLoopback)
+            clientNames: clientNames, isOnLoopback: service.isOnLoopback, executor: tools.executor)
         body = []
         phase = .running
         if peerHasFinished { alarm?.set(after: Patience.gone) } else { alarm?.clear() }

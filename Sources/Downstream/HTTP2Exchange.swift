@@ -124,7 +124,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         guard let context, let head else { return }
         let request = ServerRequest(
             method: head.method, target: head.target, headers: head.headers, body: body, clientNames: tls?.clientNames,
-            isOnLoopback: service.isOnLoopback)
+            isOnLoopback: service.isOnLoopback, executor: tools.executor)
         (phase, body) = (.running, [])
         alarm?.clear()
         let exchange = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -29,6 +29,10 @@ public struct ServerRequest: Sendable {
     /// Whether the listener that it came by is on loopback: only this machine's own processes can reach that.
     public let isOnLoopback: Bool
 
+    /// Runs tasks on the event loop of the request's connection; nil where it came down none. What is begun for the request, and is to
+    /// outlive it, needs no hop there.
+    public let executor: (any TaskExecutor)?
+
     /// A request that did not come down a wire. A target in no known form is taken as a path.
     public init(
         method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
@@ -38,13 +42,14 @@ public struct ServerRequest: Sendable {
         self.init(
             method: method, target: known ?? RequestTarget(origin: target[...], of: target),
             headers: RequestHeaders(HTTPHeaders(headers.map { ($0.name, $0.value) })), body: body,
-            clientNames: clientNames, isOnLoopback: isOnLoopback)
+            clientNames: clientNames, isOnLoopback: isOnLoopback, executor: nil)
     }
 
     init(
         method: String, target: RequestTarget, headers: RequestHeaders, body: [UInt8], clientNames: CertificateNames?,
-        isOnLoopback: Bool
+        isOnLoopback: Bool, executor: (any TaskExecutor)?
     ) {
+        self.executor = executor
         self.isOnLoopback = isOnLoopback
         self.clientNames = clientNames
         self.method = method

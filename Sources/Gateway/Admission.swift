@@ -64,10 +64,8 @@ final class Admission: Sendable {
 
     private func wait(_ id: UInt64) async -> Bool {
         let deadline = ContinuousClock.now + patience
-        let timer = Task {
-            if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { giveUp(id) }
-        }
-        defer { timer.cancel() }
+        let alarm = AlarmClock.shared.set(deadline) { self.giveUp(id) }
+        defer { AlarmClock.shared.cancel(alarm) }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 register(Waiter(id: id, continuation: continuation), deadline)

@@ -26,10 +26,13 @@ final class CollectionDesk: Sendable {
 
     /// The collection to wait for; the caller is counted in.
     ///
-    /// - Parameter since: one that began then or later will do; nil where it has to begin from now on.
-    func join(_ key: CollectionKey, since start: Instant?, _ reading: @escaping ListCollection.Reading)
-        -> ListCollection
-    {
+    /// - Parameters:
+    ///   - since: one that began then or later will do; nil where it has to begin from now on.
+    ///   - executor: where one that begins for the caller runs.
+    func join(
+        _ key: CollectionKey, since start: Instant?, on executor: (any TaskExecutor)?,
+        _ reading: @escaping ListCollection.Reading
+    ) -> ListCollection {
         var begins = false
         let collection = lines.withLock { lines in
             var line = lines[key] ?? Line()
@@ -41,12 +44,12 @@ final class CollectionDesk: Sendable {
             if begins { line.running.append(fresh) } else { line.next = fresh }
             return fresh
         }
-        if begins { begin(collection, key) }
+        if begins { begin(collection, key, on: executor) }
         return collection
     }
 
-    private func begin(_ collection: ListCollection, _ key: CollectionKey) {
-        collection.begin(at: clock()) { [weak self] in self?.ended(collection, key) }
+    private func begin(_ collection: ListCollection, _ key: CollectionKey, on executor: (any TaskExecutor)? = nil) {
+        collection.begin(at: clock(), on: executor) { [weak self] in self?.ended(collection, key) }
     }
 
     private func ended(_ collection: ListCollection, _ key: CollectionKey) {

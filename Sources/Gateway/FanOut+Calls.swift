@@ -96,7 +96,7 @@ extension FanOut {
     func collection(of participant: Participant) -> ListCollection {
         let backend = participant.backend
         let tooWide = participant.hasGoneOver ? .tooManyKeys : participant.tooWide
-        return backend.collections.join(participant.collectionKey(query), since: listsSince) {
+        return backend.collections.join(participant.collectionKey(query), since: listsSince, on: executor) {
             [query, now = walk.start, patience, isJudged = !participant.hasGoneOver] collection in
             let limits = backend.settings.limits
             let bounds = CallBounds(

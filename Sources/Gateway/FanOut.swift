@@ -25,6 +25,8 @@ struct FanOut: Sendable {
     let patience: Duration
     let cache: WalkCache
     let clock: @Sendable () -> Instant
+    /// Where the request runs; nil for anywhere.
+    let executor: (any TaskExecutor)?
 
     enum Outcome: Sendable {
         case page(PageAnswer)

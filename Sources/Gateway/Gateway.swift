@@ -195,7 +195,9 @@ public final class Gateway: RequestHandler {
         if let list = lists[request.path] {
             line.route = list.route.name
             if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
-            return await run(try list.narrowed(to: scope), try ListParameters(query: request.query ?? ""), &line)
+            return await run(
+                try list.narrowed(to: scope, on: request.executor), try ListParameters(query: request.query ?? ""),
+                &line)
         }
         if request.path.hasSuffix("/list"), let list = lists[String(request.path.dropLast("/list".count))] {
             line.route = list.route.name
@@ -204,7 +206,8 @@ public final class Gateway: RequestHandler {
             if request.query?.isEmpty == false {
                 throw RequestProblem(.invalidParameter, "This form takes its parameters in the body, not in the query.")
             }
-            return await run(try list.narrowed(to: scope), try ListParameters(body: request.body), &line)
+            return await run(
+                try list.narrowed(to: scope, on: request.executor), try ListParameters(body: request.body), &line)
         }
         if request.path == "/v1/backends" {
             if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }

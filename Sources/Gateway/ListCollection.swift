@@ -54,10 +54,12 @@ final class ListCollection: Sendable {
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     /// Begins. Called once.
-    func begin(at now: Instant, ended: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter executor: where it runs, so that the request that begins it needs no hop to another thread.
+    func begin(at now: Instant, on executor: (any TaskExecutor)?, ended: @escaping @Sendable () -> Void) {
         state.withLock { $0.begun = now }
         let trace = RequestTrace.current
-        let task = Task.detached {
+        let task = Task.detached(executorPreference: executor) {
             let result = await RequestTrace.$current.withValue(trace) { await self.reading(self) }
             self.finish(result, now)
             ended()
@@ -105,16 +107,13 @@ final class ListCollection: Sendable {
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        let alarm = Task.detached {
-            try? await Task.sleep(until: deadline, clock: .continuous)
-            self.call(ticket)
-        }
+        let alarm = AlarmClock.shared.set(deadline) { self.call(ticket) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { enter(ticket, $0) }
         } onCancel: {
             call(ticket)
         }
-        alarm.cancel()
+        AlarmClock.shared.cancel(alarm)
         return leave(ticket)
     }
 

@@ -27,6 +27,7 @@ struct ListService: Sendable {
     let retries: RetryBook
     let clock: @Sendable () -> Instant
     private(set) var scope = CallerScope.everything
+    private(set) var executor: (any TaskExecutor)?
 
     /// A walk as one request finds it: at its start, or where a cursor left it.
     private struct Walker {
@@ -49,9 +50,10 @@ struct ListService: Sendable {
     private static let reserve = 0.1
 
     /// The same list as a caller may see it; 403 where it may see none of it.
-    func narrowed(to scope: CallerScope) throws(RequestProblem) -> ListService {
+    func narrowed(to scope: CallerScope, on executor: (any TaskExecutor)?) throws(RequestProblem) -> ListService {
         var list = self
         list.scope = scope
+        list.executor = executor
         list.backends = backends.filter(scope.permits)
         guard scope.permits(route), !list.backends.isEmpty else {
             throw RequestProblem(.permissionDenied, "The caller may not use this route.")
@@ -92,7 +94,7 @@ struct ListService: Sendable {
             listsSince: walker.listsSince, isLastChance: walker.idlePages >= Self.mostIdlePages,
             isLaterPage: walker.known != nil, allowsStale: allowsPartial,
             deadline: arrived + route.deadline - min(route.deadline * Self.reserve, .milliseconds(250)),
-            patience: route.deadline, cache: cache, clock: clock)
+            patience: route.deadline, cache: cache, clock: clock, executor: executor)
         let result = await fanOut.run(participants)
         outcome.participants = result.participants
         do throws(RequestProblem) {

@@ -101,6 +101,7 @@ struct Participant: Sendable {
         if isKnown(known) { return [self] }
         let tenants = byTenant ? tenantParts(query, limit: limit) : []
         if !tenants.isEmpty { return tenants.flatMap { $0.asWalked(known, query, limit: limit, byTenant: false) } }
+        guard known != nil else { return [self] }
         let states = parts(query, limit: limit)
         return states.contains { $0.isKnown(known) } ? states : [self]
     }
