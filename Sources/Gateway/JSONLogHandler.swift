@@ -33,13 +33,15 @@ public struct JSONLogHandler: LogHandler {
         json.member("time", clock().textToTheMillisecond)
         json.member("level", event.level.rawValue)
         json.member("message", event.message.description)
-        let all = metadata.merging(event.metadata ?? [:]) { _, mine in mine }
+        let own = event.metadata ?? [:]
+        let all = metadata.isEmpty ? own : metadata.merging(own) { _, mine in mine }
         for (name, value) in all.sorted(by: { $0.key < $1.key }) {
             json.dynamicName(name)
             json.value(value)
         }
         json.close("}")
-        emit(String(decoding: json.bytes, as: UTF8.self) + "\n")
+        json.literal("\n")
+        emit(String(decoding: json.bytes, as: UTF8.self))
     }
 }
 

@@ -54,10 +54,30 @@ public struct RedactingLogHandler: LogHandler {
     /// Hands a line on.
     public func log(event: LogEvent) {
         let scanner = rules.current
+        // Nearly every line goes as it is.
+        if scanner.showsAll(of: event.message.description), Self.showsAll(of: event.metadata ?? [:], scanner) {
+            return base.log(event: event)
+        }
         var event = event
         event.message = "\(scanner.shown(event.message.description))"
         event.metadata = event.metadata.map { Self.shown($0, scanner) }
         base.log(event: event)
+    }
+
+    private static func showsAll(of metadata: Logger.Metadata, _ scanner: Scanner) -> Bool {
+        metadata.allSatisfy { name, value in
+            scanner.showsAll(of: name) && showsAll(of: value, named: name, scanner)
+        }
+    }
+
+    private static func showsAll(of value: Logger.MetadataValue, named name: String, _ scanner: Scanner) -> Bool {
+        switch value {
+        case .string(let text): scanner.showsAll(of: text) || isRandom(name) && scanner.showsID(text)
+        case .stringConvertible(is Int), .stringConvertible(is Double), .stringConvertible(is Bool): true
+        case .stringConvertible: false
+        case .array(let values): values.allSatisfy { showsAll(of: $0, named: name, scanner) }
+        case .dictionary(let members): showsAll(of: members, scanner)
+        }
     }
 
     private static func shown(_ metadata: Logger.Metadata, _ scanner: Scanner) -> Logger.Metadata {
@@ -78,9 +98,10 @@ public struct RedactingLogHandler: LogHandler {
         }
     }
 
-    /// Ids and digests look random and must stay as they are.
     private static func shown(_ text: String, named name: String, _ scanner: Scanner) -> String {
-        let isRandom = name.hasSuffix("_id") || name.hasSuffix("_sha256")
-        return isRandom && scanner.showsID(text) ? text : scanner.shown(text)
+        isRandom(name) && scanner.showsID(text) ? text : scanner.shown(text)
     }
+
+    /// Ids and digests look random and must stay as they are.
+    private static func isRandom(_ name: String) -> Bool { name.hasSuffix("_id") || name.hasSuffix("_sha256") }
 }

@@ -73,15 +73,15 @@ struct FormScreen: @unchecked Sendable {
         return false
     }
 
-    /// Two dollars, braces around something, or an asterisk before hexadecimal digits, as in stored hashes.
+    /// Two dollars, braces around a scheme's name, or an asterisk before hexadecimal digits, as in stored hashes.
     private static func hasSigns(_ text: Span<UInt8>) -> Bool {
         var dollars = 0
-        var braces = 0
         for i in 0..<text.count {
             switch text[unchecked: i] {
             case 0x24: dollars += 1
-            case 0x7B: braces += 1
-            case 0x7D: if braces > 0 { return true }
+            case 0x7B:
+                let end = text.end(of: .url, from: i + 1)
+                if end > i + 2, end < text.count, text[end] == 0x7D { return true }
             case 0x2A: if text.end(of: .hexDigits, from: i + 1) >= i + 41 { return true }
             default: break
             }
