@@ -9,7 +9,8 @@ import Testing
 struct AlarmClockTests {
     @Test("rings every alarm once its time has come, in whatever order they were set, and none that was called off")
     func rings() async throws {
-        let (clock, rung) = (AlarmClock(), Mutex<[Int: ContinuousClock.Instant]>([:]))
+        let clock = AlarmClock()
+        let rung = Mutex<[Int: ContinuousClock.Instant]>([:])
         let start = ContinuousClock.now
         let delays = [80, 20, 50, 10, 40, 70].map { Duration.milliseconds($0) }
         for (index, delay) in delays.enumerated() {
