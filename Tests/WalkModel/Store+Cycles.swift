@@ -98,7 +98,10 @@ extension Store {
 
     private mutating func issue(_ token: String, _ key: ModelKey, _ sort: ModelField) {
         lastNamed = key.id
-        if request.issued[token] == nil { request.issued[token] = Place(key, sort) }
+        let place = Place(key, sort)
+        // A key that has moved behind its own page names one more, by the same token.
+        if let before = request.issued[token], before != place { isVoid = true }
+        if request.issued[token] == nil { request.issued[token] = place }
     }
 
     private mutating func refused() -> WireAnswer {
