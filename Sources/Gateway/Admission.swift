@@ -12,8 +12,6 @@ final class Admission: Sendable {
     private struct State {
         var running = 0
         var waiting: [Waiter] = []
-        /// How many wait, or are about to.
-        var queued = 0
         var lastID: UInt64 = 0
     }
 
@@ -41,8 +39,7 @@ final class Admission: Sendable {
                 state.running += 1
                 return .admitted
             }
-            if state.queued >= most { return .refused }
-            state.queued += 1
+            if state.waiting.count >= most { return .refused }
             state.lastID += 1
             return .queued(state.lastID)
         }
@@ -58,10 +55,7 @@ final class Admission: Sendable {
     /// Gives the slot to whoever has waited longest.
     func leave() {
         let next = state.withLock { state -> Waiter? in
-            if !state.waiting.isEmpty {
-                state.queued -= 1
-                return state.waiting.removeFirst()
-            }
+            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
             state.running -= 1
             return nil
         }
@@ -84,12 +78,13 @@ final class Admission: Sendable {
     private func register(_ waiter: Waiter, _ deadline: ContinuousClock.Instant) {
         // A slot may have come free since it was asked for. Who has gone, or waited, before this would be given up by nobody.
         let isAdmitted = state.withLock { state -> Bool? in
-            let isLate = Task.isCancelled || ContinuousClock.now >= deadline
-            if isLate || state.running < most {
-                state.queued -= 1
-                state.running += isLate ? 0 : 1
-                return !isLate
+            if Task.isCancelled || ContinuousClock.now >= deadline { return false }
+            if state.running < most {
+                state.running += 1
+                return true
             }
+            // Others that came at the same time may have the last places.
+            if state.waiting.count >= most { return false }
             state.waiting.append(waiter)
             return nil
         }
@@ -98,10 +93,7 @@ final class Admission: Sendable {
 
     private func giveUp(_ id: UInt64) {
         let waiter = state.withLock { state in
-            state.waiting.firstIndex { $0.id == id }.map { index in
-                state.queued -= 1
-                return state.waiting.remove(at: index)
-            }
+            state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
         }
         waiter?.continuation.resume(returning: false)
     }

@@ -63,17 +63,11 @@ extension Backend {
         let context = AnswerContext(
             token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: call.now,
             tenantID: settings.tenantID.map { Array($0.utf8) })
-        // An event loop has other connections to serve: a long answer is read elsewhere.
         let isLong = answer.body.count > 256 << 10
         let body = Handover(answer.takeBody())
         do throws(MalformedAnswer) {
-            let page: Page
-            if !isLong {
-                page = try call.dialect.read(body.take(), context)
-            } else {
-                page = try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(MalformedAnswer) in
-                    try call.dialect.read(body.take(), context)
-                }
+            let page = try await awayFromLoop(isLong) { () throws(MalformedAnswer) in
+                try call.dialect.read(body.take(), context)
             }
             meters.read(page.keys.count, call.kind)
             if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }

@@ -110,18 +110,13 @@ extension FanOut {
         }
     }
 
-    /// Sorting a long list would keep an event loop from its connections.
     func arranged(_ list: CollectedList, _ participant: Participant) async throws(BackendFailure)
         -> ArrangedKeys
     {
         let limit = participant.backend.settings.limits.collectLimit
-        let arrange = { () throws(WalkFailure) in
-            try list.arranged(query, participant.plan, limit: limit, now: walk.start)
-        }
         do throws(WalkFailure) {
-            if list.list.count <= 2000 { return try arrange() }
-            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(WalkFailure) in
-                try arrange()
+            return try await awayFromLoop(list.list.count > mostKeysOnLoop) { () throws(WalkFailure) in
+                try list.arranged(query, participant.plan, limit: limit, now: walk.start)
             }
         } catch {
             throw BackendFailure(error)

@@ -50,11 +50,11 @@ struct FanOut: Sendable {
         /// What has been found out about the cheaper way.
         var look: SwitchLook?
 
-        /// Whether there are more keys to take in than an event loop should be kept from its connections for.
-        var isLarge: Bool {
+        /// Whether it brings more keys than an event loop should take in.
+        var isLong: Bool {
             switch outcome {
-            case .page(.page(let page)): page.keys.count > 2000
-            case .rest(let rest): rest.page.keys.count > 2000
+            case .page(.page(let page)): page.isLong
+            case .rest(let rest): rest.page.isLong
             default: false
             }
         }
@@ -154,13 +154,7 @@ struct FanOut: Sendable {
                     return nil
                 }
                 if let restart = restart(event, walk, participants) { return restart }
-                if event.isLarge {
-                    actions = await withTaskExecutorPreference(globalConcurrentExecutor) {
-                        take(event, &walk, &participants)
-                    }
-                } else {
-                    actions = take(event, &walk, &participants)
-                }
+                actions = await awayFromLoop(event.isLong) { take(event, &walk, &participants) }
             }
         }
     }

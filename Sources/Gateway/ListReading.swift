@@ -97,22 +97,14 @@ struct ListReading: Sendable {
                 progress.collecting.dropAll(but: number)
                 progress.waiting = []
             }
-            try await takeIn(page, by: event.fetch, &progress)
+            try await awayFromLoop(page.isLong) { () throws(BackendFailure) in
+                try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(event.fetch, page) }
+            }
         case .tokenRefused:
             try goOn(&progress) { collecting throws(WalkFailure) in try collecting.tokenRefused(number) }
         case .tooWide(let width, let failure):
             try await narrow(part, width, failure, &progress)
             progress.collecting.drop(number)
-        }
-    }
-
-    /// Taking a long page in would keep an event loop from its connections.
-    private func takeIn(_ page: Page, by fetch: Fetch, _ progress: inout Progress) async throws(BackendFailure) {
-        if page.keys.count <= 2000 {
-            return try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(fetch, page) }
-        }
-        try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(BackendFailure) in
-            try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(fetch, page) }
         }
     }
 

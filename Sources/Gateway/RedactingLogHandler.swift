@@ -54,54 +54,44 @@ public struct RedactingLogHandler: LogHandler {
     /// Hands a line on.
     public func log(event: LogEvent) {
         let scanner = rules.current
-        // Nearly every line goes as it is.
-        if scanner.showsAll(of: event.message.description), Self.showsAll(of: event.metadata ?? [:], scanner) {
-            return base.log(event: event)
-        }
         var event = event
-        event.message = "\(scanner.shown(event.message.description))"
-        event.metadata = event.metadata.map { Self.shown($0, scanner) }
+        let message = event.message.description
+        let shown = scanner.shown(message)
+        if shown != message { event.message = "\(shown)" }
+        if let metadata = event.metadata, let replaced = Self.replaced(metadata, scanner) { event.metadata = replaced }
         base.log(event: event)
     }
 
-    private static func showsAll(of metadata: Logger.Metadata, _ scanner: Scanner) -> Bool {
-        metadata.allSatisfy { name, value in
-            scanner.showsAll(of: name) && showsAll(of: value, named: name, scanner)
+    /// What to show in place of metadata; nil where all of it may be seen, as in nearly every line.
+    private static func replaced(_ metadata: Logger.Metadata, _ scanner: Scanner) -> Logger.Metadata? {
+        let isKept = metadata.allSatisfy { name, value in
+            scanner.shown(name) == name && replaced(value, named: name, scanner) == nil
+        }
+        if isKept { return nil }
+        return metadata.reduce(into: [:]) { shown, member in
+            shown[scanner.shown(member.key)] = replaced(member.value, named: member.key, scanner) ?? member.value
         }
     }
 
-    private static func showsAll(of value: Logger.MetadataValue, named name: String, _ scanner: Scanner) -> Bool {
-        switch value {
-        case .string(let text): scanner.showsAll(of: text) || isRandom(name) && scanner.showsID(text)
-        case .stringConvertible(is Int), .stringConvertible(is Double), .stringConvertible(is Bool): true
-        case .stringConvertible: false
-        case .array(let values): values.allSatisfy { showsAll(of: $0, named: name, scanner) }
-        case .dictionary(let members): showsAll(of: members, scanner)
-        }
-    }
-
-    private static func shown(_ metadata: Logger.Metadata, _ scanner: Scanner) -> Logger.Metadata {
-        metadata.reduce(into: [:]) { shown, member in
-            shown[scanner.shown(member.key)] = self.shown(member.value, named: member.key, scanner)
-        }
-    }
-
-    private static func shown(
+    private static func replaced(
         _ value: Logger.MetadataValue, named name: String, _ scanner: Scanner
-    ) -> Logger.MetadataValue {
+    ) -> Logger.MetadataValue? {
         switch value {
-        case .string(let text): .string(shown(text, named: name, scanner))
-        case .stringConvertible(is Int), .stringConvertible(is Double), .stringConvertible(is Bool): value
-        case .stringConvertible(let other): .string(shown(other.description, named: name, scanner))
-        case .array(let values): .array(values.map { shown($0, named: name, scanner) })
-        case .dictionary(let members): .dictionary(shown(members, scanner))
+        case .string(let text):
+            let shown = shown(text, named: name, scanner)
+            return shown == text ? nil : .string(shown)
+        case .stringConvertible(is Int), .stringConvertible(is Double), .stringConvertible(is Bool): return nil
+        case .stringConvertible(let other): return .string(shown(other.description, named: name, scanner))
+        case .array(let values):
+            let shown = values.map { replaced($0, named: name, scanner) }
+            return shown.allSatisfy { $0 == nil } ? nil : .array(zip(shown, values).map { $0 ?? $1 })
+        case .dictionary(let members): return replaced(members, scanner).map { .dictionary($0) }
         }
-    }
-
-    private static func shown(_ text: String, named name: String, _ scanner: Scanner) -> String {
-        isRandom(name) && scanner.showsID(text) ? text : scanner.shown(text)
     }
 
     /// Ids and digests look random and must stay as they are.
-    private static func isRandom(_ name: String) -> Bool { name.hasSuffix("_id") || name.hasSuffix("_sha256") }
+    private static func shown(_ text: String, named name: String, _ scanner: Scanner) -> String {
+        let isRandom = name.hasSuffix("_id") || name.hasSuffix("_sha256")
+        return isRandom && scanner.showsID(text) ? text : scanner.shown(text)
+    }
 }

@@ -70,19 +70,17 @@ public struct Walk {
 
     /// A page has arrived.
     public mutating func answered(_ fetch: Fetch, _ page: Page) -> [WalkAction] {
-        let index = fetch.source
-        guard sources[index].state == .active, sources[index].isFetching else { return [] }
-        guard sources[index].file(page, by: fetch) else { return giveUp(index, .pageTokenRepeated) }
-        return streamed(index)
+        arrived(fetch.source) { $0.file(page, by: fetch) }
     }
 
     /// The first page that a source wants has been read by an earlier request of the walk, which has left this of it.
     public mutating func restored(_ fetch: Fetch, _ rest: RestOfPage) -> [WalkAction] {
-        let index = fetch.source
-        guard sources[index].state == .active, sources[index].isFetching, sources[index].pages.isEmpty else {
-            return []
-        }
-        guard sources[index].file(rest, for: fetch) else { return giveUp(index, .pageTokenRepeated) }
+        arrived(fetch.source) { $0.file(rest, for: fetch) }
+    }
+
+    private mutating func arrived(_ index: Int, _ file: (inout Source) -> Bool) -> [WalkAction] {
+        guard sources[index].state == .active, sources[index].isFetching else { return [] }
+        guard file(&sources[index]) else { return giveUp(index, .pageTokenRepeated) }
         return streamed(index)
     }
 

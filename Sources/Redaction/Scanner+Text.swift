@@ -3,12 +3,9 @@
 extension Scanner {
     /// A text with the mark in place of its secrets.
     public func shown(_ text: String) -> String {
-        if showsAll(of: text) { return text }
+        if isPlain(text, .value) { return text }
         return ShownText(Array(text.utf8), self).map { String(decoding: $0.text, as: UTF8.self) } ?? text
     }
-
-    /// Whether a text plainly holds no secret. False also where only a closer look could tell.
-    public func showsAll(of text: String) -> Bool { isPlain(text, .value) }
 
     /// Whether an id may be seen: by the format and structure rules alone, for ids look random.
     public func showsID(_ id: String) -> Bool {

@@ -9,6 +9,15 @@ struct CollectingTests {
     private static let keys = (0..<10).map { FakeKey(id: "k\($0)", created: Int64($0)) }
     private static let uids = (0..<10).reversed().map { "d/k\($0)" }
 
+    /// Keys of one time, with these numbers in their names.
+    private static func named(_ numbers: some Collection<Int>) -> [FakeKey] {
+        numbers.enumerated().map { index, number in
+            var key = FakeKey(id: "k\(100 + index)", created: 0)
+            key.name = "n\(number)"
+            return key
+        }
+    }
+
     @Test("a list that takes longer than the request is told to be collecting, and the retry is served from it")
     func retry() async throws {
         let gate = Gate()
@@ -214,11 +223,7 @@ struct CollectingTests {
 
     @Test("where the sort's values can change a walk costs a stream twice its full pages and a few")
     func fewCallsOfChangeableSorts() async throws {
-        let keys = (0..<2000).map { index in
-            var key = FakeKey(id: "k\(10_000 + index)", created: 0)
-            key.name = "n\(20_000 - index)"
-            return key
-        }
+        let keys = Self.named((0..<2000).map { 20_000 - $0 })
         let stream = FakeBackend("c", .cycles, keys)
         let pages = try await World([stream]).walk("sort_by=name&sort_dir=asc", limits: [7])
         #expect(pages.flatMap(\.uids) == keys.reversed().map { "c/\($0.id)" })
@@ -256,12 +261,7 @@ struct CollectingTests {
 
     @Test("of a page whose token may move only the keys are kept: used up, it is read again before the next one")
     func keptKeys() async throws {
-        let keys = (0..<25).map { index in
-            var key = FakeKey(id: "k\(100 + index)", created: 0)
-            key.name = "n\(100 + index)"
-            return key
-        }
-        let stream = FakeBackend("c", .cycles, keys)
+        let stream = FakeBackend("c", .cycles, Self.named(100..<125))
         stream.change { $0.longestPage = 10 }
         let world = try World([stream])
         var (cursor, uids) = ("", [String]())

@@ -16,24 +16,16 @@ struct AccuracyTests {
     func known() {
         var maker = SecretMaker(seed: 1)
         var tally = Tally("known formats, bare and inside text", goal: "100 %")
-        // Behind a weak prefix chance may draw a body of words.
-        var weak = Tally("the same with weak prefixes", goal: "99.5 %")
         for format in KeyFormat.all {
             for prefix in format.prefixes {
                 for _ in 0..<(format.isWeak ? 10 : 2) {
                     let key = maker.key(format, prefix: prefix)
-                    for text in [key, "use \(key) for now"] {
-                        if format.isWeak {
-                            weak.note(finds(text), format.vendor + " " + text)
-                        } else {
-                            tally.note(finds(text), format.vendor + " " + text)
-                        }
-                    }
+                    tally.note(finds(key), format.vendor + " " + key)
+                    tally.note(finds("use \(key) for now"), format.vendor + " in text " + key)
                 }
             }
         }
-        #expect(tally.share == 1 && weak.share >= 0.995)
-        #expect(Set(KeyFormat.all.map(\.vendor)).count >= 120)
+        #expect(tally.share == 1 && Set(KeyFormat.all.map(\.vendor)).count >= 120)
     }
 
     @Test("known formats are found with any neighbour")

@@ -1,7 +1,10 @@
 // Ways to hide a secret from a plain comparison.
 
 /// How a secret may be hidden.
-let hidings: [(name: String, apply: @Sendable (String) -> String)] = [
+let hidings = encodings + partings
+
+/// Ways that write all of it otherwise.
+let encodings: [(name: String, apply: @Sendable (String) -> String)] = [
     ("percent", { $0.utf8.map { "%" + [$0].hex }.joined() }),
     ("percent, capitals", { $0.utf8.map { "%" + [$0].hex.uppercased() }.joined() }),
     ("percent, some", { $0.utf8.enumerated().map { $0 % 5 == 1 ? "%" + [$1].hex : $1.character }.joined() }),
@@ -31,6 +34,13 @@ let hidings: [(name: String, apply: @Sendable (String) -> String)] = [
     ("mathematical letters", { $0.mathematical }),
     ("combining marks", { $0.map { "\($0)\u{336}" }.joined() }),
     ("letter by letter", { $0.map(String.init).joined(separator: " ") }),
+    ("HTML with zeros", { $0.utf8.map { "&#0000000\($0);" }.joined() }),
+    ("hexadecimal behind a digit", { "a" + Array($0.utf8).hex }),
+    ("hexadecimal before a digit", { Array($0.utf8).hex + "a" }),
+]
+
+/// Ways that part it into lines and the like.
+let partings: [(name: String, apply: @Sendable (String) -> String)] = [
     ("line breaks", { $0.broken(by: "\n") }),
     ("tabs", { $0.broken(by: "\t") }),
     ("deletes", { $0.broken(by: "\u{7F}") }),
@@ -43,9 +53,6 @@ let hidings: [(name: String, apply: @Sendable (String) -> String)] = [
     ("line breaks, HTML", { $0.broken(by: "&#10;") }),
     ("line breaks, escaped", { $0.broken(by: "\\n") }),
     ("line breaks in base64", { Array($0.broken(by: "\n").utf8).base64 }),
-    ("HTML with zeros", { $0.utf8.map { "&#0000000\($0);" }.joined() }),
-    ("hexadecimal behind a digit", { "a" + Array($0.utf8).hex }),
-    ("hexadecimal before a digit", { Array($0.utf8).hex + "a" }),
 ]
 
 extension UInt8 {

@@ -22,10 +22,10 @@ struct PropertyTests {
         for _ in 0..<1_000 {
             let secret = secret(&maker)
             // Encoded runs of fewer than 16 characters are not looked into: they hold no secret worth the name.
+            let isHidden = secret.utf8.count >= 12 && maker.random.oneIn(3)
             // What is known by its randomness alone is none any more once it is parted.
             let isKnown = scanner.look(at: Array(secret.utf8), .identifier) != .clean
-            let isHidden = isKnown && secret.utf8.count >= 12 && maker.random.oneIn(3)
-            let hidden = isHidden ? maker.pick(hidings).apply(secret) : secret
+            let hidden = isHidden ? maker.pick(isKnown ? hidings : encodings).apply(secret) : secret
             let member = maker.pick(["note", "url", "a", "tags"])
             let text =
                 #"{"f":1,"\#(member)":"\#(hidden.escapedForJSON)","list":["x",{"b":"\#(secret.escapedForJSON)"}],"z":true}"#

@@ -99,9 +99,10 @@ extension Store {
     private mutating func issue(_ token: String, _ key: ModelKey, _ sort: ModelField) {
         lastNamed = key.id
         let place = Place(key, sort)
+        let before = request.issued[token] ?? place
         // A key that has moved behind its own page names one more, by the same token.
-        if let before = request.issued[token], before != place { isVoid = true }
-        if request.issued[token] == nil { request.issued[token] = place }
+        isVoid = isVoid || before != place
+        request.issued[token] = before
     }
 
     private mutating func refused() -> WireAnswer {
