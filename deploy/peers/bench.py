@@ -45,10 +45,10 @@ def directory():
         shutil.rmtree(path, ignore_errors=True)
 
 
-def ended(process, patience=10):
+def ended(process, how=signal.SIGTERM, patience=10):
     """Ends a process that we started."""
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(how)
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
