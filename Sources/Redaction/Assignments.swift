@@ -56,13 +56,18 @@ struct Assignments {
         let letters = name.map { text[$0] }
         guard case .keep = verdict(onFolded: letters) else {
             if value.isNumber, letters.last == 0x73 { return }
-            return values.append(value.whole(of: text))
+            return values.append(Self.isCookie(letters) ? value.withCookies(of: text) : value.whole(of: text))
         }
     }
 
     /// Whether the two words before the sign hold a name that an operator has added.
     private func isAdded(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         added?.contains(name.map { text[$0] }) ?? false
+    }
+
+    /// Whether it is the header, which holds several.
+    private static func isCookie(_ name: [UInt8]) -> Bool {
+        name.count >= 6 && zip(name.suffix(6), "cookie".utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 
     private static let nameSigns = ByteSet("0-9A-Za-z_.-")
@@ -173,6 +178,18 @@ private struct Value {
     func whole(of text: Span<UInt8>) -> Range<Int> {
         if isQuoted || isTag { return isOpen ? range.lowerBound..<text.count : range }
         return range.lowerBound..<Self.endOfAll(text, text.end(of: .visible, from: range.upperBound))
+    }
+
+    /// All of it, and the cookies behind it (RFC 6265, section 4.2.1).
+    func withCookies(of text: Span<UInt8>) -> Range<Int> {
+        var end = whole(of: text).upperBound
+        while text.has(";", at: end) {
+            let start = text.has(" ", at: end + 1) ? end + 2 : end + 1
+            let next = text.end(of: .visible, from: start)
+            guard text.first(0x3D, in: start..<next) != nil else { break }
+            end = next
+        }
+        return range.lowerBound..<end
     }
 
     private static let parting = ByteSet(",;&")

@@ -9,11 +9,18 @@ extension ObjectScan {
         let cause = isPlain ? nil : secret(in: text[content])
         if let cause { replace(start..<at, by: Self.mark, cause) }
         if scanner == nil { return }
-        if !isMember { return row.add(text[content], under: [], cause) }
+        if !isMember { return addToArray(content, cause) }
         let name = text[nameRange]
+        if cause == nil { paired.add(text[content], under: name) }
         guard let stem = StringRow.stem(of: name.span) else { return }
         row.add(
             text[content], under: name.prefix(stem), cause, isDigest: Identifiers.namesDigest(Self.written(name)))
+    }
+
+    private mutating func addToArray(_ content: Range<Int>, _ cause: Cause?) {
+        let goesByOption = paired.isValue(text[content]) && cause == nil
+        if goesByOption { replace(content.lowerBound - 1..<content.upperBound + 1, by: Self.mark, .name) }
+        row.add(text[content], under: [], goesByOption ? .name : cause)
     }
 
     private static let mark = "\"\(Redactor.mark)\""
@@ -51,9 +58,12 @@ extension ObjectScan {
     /// Behind a container's end: the mark in place of strings that are a secret together, or pieces of one.
     mutating func leaveRow() {
         guard let scanner else { return }
-        let secrets = row.secrets(in: text, scanner)
+        var secrets = row.secrets(in: text, scanner)
+        if paired.isSecret {
+            secrets += paired.values.filter { value in !secrets.contains { $0.range == value } }.map { ($0, .name) }
+        }
         for secret in secrets { replace(secret.range, by: Self.mark, secret.cause) }
         if !secrets.isEmpty { edits.sort { $0.range.lowerBound < $1.range.lowerBound } }
-        row = outerRows.popLast() ?? StringRow()
+        (row, paired) = outer.popLast() ?? (StringRow(), PairedNames())
     }
 }

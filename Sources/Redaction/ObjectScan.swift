@@ -31,7 +31,8 @@ struct ObjectScan {
     private var nameCause = Cause.name
     /// The strings of the container that is being walked through, and those of the containers around it.
     var row = StringRow()
-    var outerRows: [StringRow] = []
+    var paired = PairedNames()
+    var outer: [(row: StringRow, paired: PairedNames)] = []
 
     init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8) throws(NotAnObject) {
         self.text = text
@@ -59,8 +60,8 @@ struct ObjectScan {
         depth += 1
         if text[at] == 0x7B { objects |= level } else { objects &= ~level }
         if scanner != nil {
-            outerRows.append(row)
-            row = StringRow()
+            outer.append((row, paired))
+            (row, paired) = (StringRow(), PairedNames())
         }
         keeping &= ~level
         at += 1
@@ -94,6 +95,7 @@ struct ObjectScan {
         var verdict = NameVerdict.keep
         if objects & level != 0 {
             verdict = try name()
+            if case .keep = verdict, paired.isSecret, PairedNames.holdsValue(text[nameRange].span) { verdict = .strip }
             try skipBlanks()
             guard text[at] == 0x3A else { throw NotAnObject() }
             at += 1

@@ -15,6 +15,8 @@ struct ObjectScreen {
     private var counted = (strings: 0, length: 0)
     /// Whether the member here has such a name.
     private var isCounted = false
+    /// Whether it may hold the name of what stands beside it.
+    private var holdsName = false
 
     private init() {}
 
@@ -87,7 +89,9 @@ struct ObjectScreen {
         guard at < text.count, text[unchecked: at] == 0x22 else { return false }
         let start = at &+ 1
         guard let kinds = content(of: text), mayStay(text, start..<at &- 1) else { return false }
-        isCounted = StringRow.stem(of: text.extracting(start..<at &- 1)) != nil
+        let name = text.extracting(start..<at &- 1)
+        isCounted = StringRow.stem(of: name) != nil
+        holdsName = PairedNames.holdsName(name)
         return clears(text, start, kinds)
     }
 
@@ -111,6 +115,7 @@ struct ObjectScreen {
     private mutating func memberString(in text: Span<UInt8>) -> Bool {
         let start = at &+ 1
         guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
+        if holdsName, !mayStay(text, start..<at &- 1) { return false }
         if isCounted {
             counted.strings += 1
             counted.length += at - 1 - start
@@ -122,6 +127,8 @@ struct ObjectScreen {
     private mutating func joinedString(in text: Span<UInt8>) -> Bool {
         let start = at &+ 1
         guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
+        // An option's value may be the next one.
+        if text[start] == PairedNames.hyphen { return false }
         for i in start..<at &- 1 {
             joined = self.kinds[text[unchecked: i]].contains(.token) ? joined &+ 1 : 0
             if joined >= StringRow.shortestKey { return false }

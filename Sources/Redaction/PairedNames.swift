@@ -1,0 +1,60 @@
+// Names that are values: `{"name": "DB_PASSWORD", "value": "…"}` as in lists of environment variables, and `["--password", "…"]` as in
+// command lines.
+
+/// What an object says of the value that it names, or an array's last string of the next one.
+struct PairedNames {
+    /// Whether a string here is a secret's name.
+    private(set) var isSecret = false
+    /// Strings under the value's name that came before it was known what they are.
+    private(set) var values: [Range<Int>] = []
+    /// Whether an array's string just now was a secret's option.
+    private var isBehindOption = false
+
+    /// Takes note of an object's string: quotes included in the range, excluded from the content.
+    mutating func add(_ content: ArraySlice<UInt8>, under name: ArraySlice<UInt8>) {
+        if Self.holdsName(name.span) {
+            if Self.isSecret(content) { isSecret = true }
+        } else if Self.holdsValue(name.span), !content.elementsEqual(Redactor.mark.utf8) {
+            values.append(content.startIndex - 1..<content.endIndex + 1)
+        }
+    }
+
+    /// Takes note of an array's string; whether it is the value of the option before it.
+    mutating func isValue(_ content: ArraySlice<UInt8>) -> Bool {
+        let isOption = content.first == Self.hyphen
+        defer { isBehindOption = isOption && !content.contains(0x3D) && Self.isSecret(content) }
+        return isBehindOption && !isOption && !content.elementsEqual(Redactor.mark.utf8)
+    }
+
+    static let hyphen: UInt8 = 0x2D
+
+    private static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+        name.count <= longest && isSecretName(unescaped(name))
+    }
+
+    /// What is longer is a sentence.
+    private static let longest = 64
+
+    /// Whether members of that name hold a name.
+    static func holdsName(_ name: Span<UInt8>) -> Bool { small(name).map(names.contains) ?? false }
+
+    /// Whether members of that name hold what is named beside them.
+    static func holdsValue(_ name: Span<UInt8>) -> Bool { small(name).map(valueNames.contains) ?? false }
+
+    private static let names = list(
+        "name key k variable var env env_var header field param option setting property label")
+    private static let valueNames = list("value val v values content data default text")
+
+    private static func list(_ words: String) -> [UInt64] {
+        words.split(separator: " ").compactMap { small(Array($0.utf8).span) }
+    }
+
+    /// Up to eight characters as one number, without regard to case.
+    @inline(__always)
+    private static func small(_ name: Span<UInt8>) -> UInt64? {
+        guard name.count <= 8 else { return nil }
+        var word: UInt64 = 0
+        for i in 0..<name.count { word = word << 8 | UInt64(name[unchecked: i] | 0x20) }
+        return word
+    }
+}
