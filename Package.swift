@@ -117,6 +117,14 @@ let package = Package(
         .testTarget(
             name: "FuzzedDoorsTests", dependencies: ["FuzzedDoors"], path: "Tests/Fuzzers/ReplayTests",
             swiftSettings: settings),
+        // What the parts of a list request cost, in time and allocations.
+        .target(name: "CAllocationCounter", path: "Tests/Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "CAllocationCounter", "KeyListing", "Dialects", "Redaction", "Cursors", "Upstream", "Downstream",
+                "Configuration", "Gateway", logging,
+            ], path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
         // The built program over real sockets.
         .testTarget(
             name: "EndToEndTests", dependencies: ["rollcall", "SampleBackends", "WalkModel"],

@@ -40,3 +40,11 @@ build_release_tests() {
 release_suites() {
     swift test -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error --skip-build --filter "$1"
 }
+
+# What the parts of a list request cost; fails where they take more from the heap than they may. In a build directory of its own, because
+# tests are built with other options.
+benchmarks() {
+    echo "== parts, and requests without sockets: nanoseconds, allocations, allocations at most"
+    swift build -c release --product Benchmarks --scratch-path .build/benchmarks
+    .build/benchmarks/release/Benchmarks
+}

@@ -39,6 +39,8 @@ echo "== core suites in release"
 build_release_tests
 release_suites '^(KeyListing|StrictJSON|Dialects|Redaction|Cursors)Tests\.'
 
+benchmarks
+
 echo "== walks through worlds that change"
 export ROLLCALL_WALKS="${ROLLCALL_WALKS:-20000}"
 release_suites '^WalkModelTests\.'

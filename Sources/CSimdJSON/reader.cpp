@@ -3,6 +3,7 @@
 #include "csimdjson.h"
 #include "plan.h"
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -65,18 +66,19 @@ namespace {
 class NameSet {
  public:
   void insert(std::string_view name) {
-    if (names_.size() < 16) {
-      for (std::string_view other : names_)
-        if (other == name) throw Stop{CSJ_DUPLICATE};
+    if (count_ < few_.size()) {
+      for (size_t i = 0; i < count_; ++i)
+        if (few_[i] == name) throw Stop{CSJ_DUPLICATE};
+      few_[count_++] = name;
     } else {
-      if (many_.empty()) many_.insert(names_.begin(), names_.end());
+      if (many_.empty()) many_.insert(few_.begin(), few_.end());
       if (!many_.insert(name).second) throw Stop{CSJ_DUPLICATE};
     }
-    names_.push_back(name);
   }
 
  private:
-  std::vector<std::string_view> names_;
+  std::array<std::string_view, 16> few_;
+  size_t count_ = 0;
   std::unordered_set<std::string_view> many_;
 };
 

@@ -75,15 +75,18 @@ struct KeyBuilder {
     // MARK: Lists and objects
 
     private mutating func scopes(_ candidates: [Int], _ slots: Slots) throws(MalformedAnswer) -> Slice {
-        var lists: [Slice] = []
+        var (count, only) = (0, Slice.absent)
         for slot in candidates where !slots[slot].isAbsent {
             guard slots[slot].is(CSJ_STRING_ARRAY) else { throw wrongType("scopes") }
-            lists.append(slots[slot].slice)
+            (count, only) = (count + 1, slots[slot].slice)
         }
-        guard lists.count > 1 else { return lists.first ?? .absent }
+        return count > 1 ? joined(candidates, slots) : only
+    }
+
+    private mutating func joined(_ candidates: [Int], _ slots: Slots) -> Slice {
         var joined: [UInt8] = [UInt8(ascii: "[")]
-        for list in lists {
-            let elements = bytes[list.range].dropFirst().dropLast().drop { $0 <= 0x20 }
+        for slot in candidates where !slots[slot].isAbsent {
+            let elements = bytes[slots[slot].slice.range].dropFirst().dropLast().drop { $0 <= 0x20 }
             if elements.isEmpty { continue }
             if joined.count > 1 { joined.append(UInt8(ascii: ",")) }
             joined.append(contentsOf: elements)

@@ -41,7 +41,7 @@ public struct ListPart: Sendable, Hashable {
 }
 
 /// What all calls of one request to one backend have in common: address, pushed-down filters, sort.
-public struct CallTemplate: Sendable {
+public final class CallTemplate: Sendable {
     /// The pushed-down parameters as one text, for the fingerprint that page tokens are bound to.
     public let pushedDown: String
     /// Whether the calls name one tenant.
@@ -50,8 +50,9 @@ public struct CallTemplate: Sendable {
     private let dialect: Dialect
     private let base: String
     private let headers: [(name: String, value: String)]
-    private var query: [(name: String, value: String)]
-    private var body: JSONNode?
+    private let parameters: CallParameters
+    /// The address with all of these, and the body as text.
+    private let (url, body): (String, [UInt8]?)
 
     /// - Parameters:
     ///   - url: the backend's base address, without a slash at its end.
@@ -65,8 +66,6 @@ public struct CallTemplate: Sendable {
         var headers = dialect.request.headers
         if dialect.request.body != nil { headers.append(("Content-Type", "application/json")) }
         self.headers = headers
-        query = dialect.request.query
-        body = dialect.request.body
         var filters = list.filters
         if let tenant = part.tenantID { filters.tenantID = tenant }
         var pushed = dialect.pushDown(filters)
@@ -80,7 +79,11 @@ public struct CallTemplate: Sendable {
             pushed.append((sort.direction, list.order.direction.parameter))
         }
         pushedDown = pushed.map { $0.0.text + "=" + $0.1 }.joined(separator: "\n")
-        for (placement, value) in pushed { put(.string(value), placement) }
+        var parameters = CallParameters(query: dialect.request.query, body: dialect.request.body)
+        for (placement, value) in pushed { parameters.put(.string(value), placement) }
+        self.parameters = parameters
+        self.url = parameters.address(behind: base, separator: "?")
+        body = parameters.body?.text
     }
 
     /// The call for a page.
@@ -89,44 +92,66 @@ public struct CallTemplate: Sendable {
     ///   - token: the backend's page token; nil for the first page.
     ///   - limit: the page size; lowered to the dialect's longest page.
     public func page(token: String?, limit: Int) -> ListCall {
-        var call = self
+        var own = CallParameters(body: parameters.body)
         if let parameter = dialect.limit {
-            call.put(.number(String(max(1, min(limit, parameter.max)))), parameter.placement)
+            own.put(.number(String(max(1, min(limit, parameter.max)))), parameter.placement)
         }
         if let token, let paging = dialect.paging {
             let isNumber = if case .offset = paging.source { true } else { false }
-            call.put(isNumber ? .number(token) : .string(token), paging.send)
+            own.put(isNumber ? .number(token) : .string(token), paging.send)
         }
-        return call.built
+        return ListCall(
+            method: dialect.request.method,
+            url: own.address(behind: url, separator: parameters.query.isEmpty ? "?" : "&"), headers: headers,
+            body: own.changesBody ? own.body?.text : body)
     }
 
     /// The call that shows whether the backend honours a sort: the list's own, with a word that no backend knows. Nil where the
     /// dialect can't sort.
     public var probe: ListCall? {
         guard let sort = dialect.sort else { return nil }
-        var call = self
-        if case .query(let name) = sort.by { call.query.removeAll { $0.name == name } }
-        call.put(.string(sort.probeWord), sort.by)
-        if let parameter = dialect.limit { call.put(.number("1"), parameter.placement) }
-        return call.built
+        var all = parameters
+        if case .query(let name) = sort.by { all.query.removeAll { $0.name == name } }
+        all.put(.string(sort.probeWord), sort.by)
+        if let parameter = dialect.limit { all.put(.number("1"), parameter.placement) }
+        return ListCall(
+            method: dialect.request.method, url: all.address(behind: base, separator: "?"), headers: headers,
+            body: all.body?.text)
+    }
+}
+
+/// What a call says in its address and body.
+private struct CallParameters: Sendable {
+    var query: [(name: String, value: String)] = []
+    var body: JSONNode?
+    private(set) var changesBody = false
+
+    init(query: [(name: String, value: String)] = [], body: JSONNode?) {
+        self.query = query
+        self.body = body
     }
 
-    private mutating func put(_ value: JSONNode.Value, _ placement: Placement) {
+    mutating func put(_ value: JSONNode.Value, _ placement: Placement) {
         switch placement {
         case .query(let name):
             if case .string(let text) = value { query.append((name, text)) }
             if case .number(let text) = value { query.append((name, text)) }
-        case .body(let path): body = body?.setting(path[...], to: value)
+        case .body(let path):
+            body = body?.setting(path[...], to: value)
+            changesBody = true
         }
     }
 
-    private var built: ListCall {
-        var url = base
+    /// - Parameter separator: what stands before the first parameter.
+    func address(behind start: String, separator: String) -> String {
+        var address = start
         for (index, pair) in query.enumerated() {
-            url += index == 0 ? "?" : "&"
-            url += percentEncoded(pair.name) + "=" + percentEncoded(pair.value)
+            address += index == 0 ? separator : "&"
+            address += percentEncoded(pair.name)
+            address += "="
+            address += percentEncoded(pair.value)
         }
-        return ListCall(method: dialect.request.method, url: url, headers: headers, body: body?.text)
+        return address
     }
 }
 
@@ -160,15 +185,24 @@ extension Dialect.Parameter {
 
 /// Everything but unreserved characters as `%XX` of its UTF-8 (RFC 3986, section 2.1).
 func percentEncoded(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
     for byte in text.utf8 {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: encoded.append(byte)
-        default: encoded.append(contentsOf: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+        if isUnreserved(byte) {
+            encoded.append(byte)
+        } else {
+            encoded.append(contentsOf: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
         }
     }
     return String(decoding: encoded, as: UTF8.self)
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+    default: false
+    }
 }
 
 extension JSONNode {

@@ -22,6 +22,23 @@ final class AddressBook: Sendable {
     private struct State {
         var addresses: [Address]
         var turn = 0
+
+        /// The least busy one that may be called, from the one whose turn it is; one of `tried` only where there is no other.
+        func best(besides tried: [Int], _ now: ContinuousClock.Instant) -> Int? {
+            var best: (index: Int, wasTried: Bool)?
+            for place in addresses.indices {
+                let index = (turn + place) % addresses.count
+                guard addresses[index].breaker.admits(now) else { continue }
+                let wasTried = tried.contains(index)
+                guard let (other, otherWasTried) = best else {
+                    best = (index, wasTried)
+                    continue
+                }
+                let isLessBusy = addresses[index].live < addresses[other].live
+                if wasTried == otherWasTried ? isLessBusy : otherWasTried { best = (index, wasTried) }
+            }
+            return best?.index
+        }
     }
 
     private let state: Mutex<State>
@@ -39,13 +56,7 @@ final class AddressBook: Sendable {
     func take(besides tried: [Int]) -> TakenAddress? {
         let now = ContinuousClock.now
         return state.withLock { state in
-            let order = state.addresses.indices.map { (state.turn + $0) % state.addresses.count }
-            let admitted = order.filter { state.addresses[$0].breaker.admits(now) }
-            let fresh = admitted.filter { !tried.contains($0) }
-            let candidates = fresh.isEmpty ? admitted : fresh
-            guard let index = candidates.min(by: { state.addresses[$0].live < state.addresses[$1].live }) else {
-                return nil
-            }
+            guard let index = state.best(besides: tried, now) else { return nil }
             state.turn = (index + 1) % state.addresses.count
             state.addresses[index].live += 1
             let isTrial = state.addresses[index].breaker.begin(now)

@@ -52,12 +52,12 @@ extension Backend {
         let fetch = call.fetch
         var bounds = bounds
         bounds.kind = call.kind
-        let answer = try await self.call(call.template.page(token: fetch.token, limit: fetch.limit), bounds)
-        return (try await read(answer, call), answer.totalTime)
+        var answer = try await self.call(call.template.page(token: fetch.token, limit: fetch.limit), bounds)
+        return (try await read(&answer, call), answer.totalTime)
     }
 
-    private func read(_ answer: TransferResponse, _ call: PageCall) async throws(BackendFailure) -> PageAnswer {
-        var answer = answer
+    /// Takes the body: with another hold on it, it would be copied.
+    private func read(_ answer: inout TransferResponse, _ call: PageCall) async throws(BackendFailure) -> PageAnswer {
         let fetch = call.fetch
         guard answer.status == 200 else { return try understood(answer, call) }
         let context = AnswerContext(

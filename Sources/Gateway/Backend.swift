@@ -25,6 +25,14 @@ extension BackendCaller {
 
 extension TransferPool: BackendCaller {}
 
+/// The calls for a list, and what its page tokens are bound to.
+struct PreparedList: Sendable {
+    var query: ListQuery
+    var part: ListPart
+    var template: CallTemplate
+    var fingerprint: UInt64
+}
+
 /// One configured backend. Shared by all requests of a generation.
 final class Backend: Sendable {
     /// What is known of its health; the first `/status` shows it.
@@ -58,6 +66,11 @@ final class Backend: Sendable {
     private let logger: Logger
     private let clock: @Sendable () -> Instant
     private let ownShadow = AtomicLazyReference<Shadow>()
+    private let lastPrepared = Mutex<PreparedList?>(nil)
+    /// See `SourcePlan.showsMatch`.
+    let showsMatch: @Sendable (SearchText, Page, Int) -> Bool
+    /// Its name as it stands in answers.
+    let encodedName: PageEncoder.Name
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
 
@@ -75,6 +88,8 @@ final class Backend: Sendable {
         self.caller = caller
         addresses = AddressBook(settings.urls.map(\.text))
         name = Array(settings.name.utf8)
+        encodedName = PageEncoder.Name(name)
+        showsMatch = { search, page, key in redactor.searchable(page, key)?.contains(where: search.isPart) ?? true }
         credential = settings.credentialHeader
     }
 
@@ -90,6 +105,15 @@ final class Backend: Sendable {
         template(of: dialect, query, part)
     }
 
+    /// How a list of it is asked for. Most requests ask for the same as the one before, which is remembered.
+    func prepared(_ query: ListQuery, _ part: ListPart) -> PreparedList {
+        if let last = lastPrepared.withLock({ $0 }), last.query == query, last.part == part { return last }
+        let template = template(query, part)
+        let new = PreparedList(query: query, part: part, template: template, fingerprint: fingerprint(template))
+        if part == ListPart() { lastPrepared.withLock { $0 = new } }
+        return new
+    }
+
     /// The calls for its own list of tenants; nil where its dialect has none.
     var tenantTemplate: CallTemplate? { dialect.tenantList.map { template(of: $0, ListQuery(), ListPart()) } }
 
@@ -98,7 +122,7 @@ final class Backend: Sendable {
     }
 
     /// What page tokens are bound to: everything but the credential that makes the backend's list what it is.
-    func fingerprint(_ template: CallTemplate) -> UInt64 {
+    private func fingerprint(_ template: CallTemplate) -> UInt64 {
         let parts =
             [
                 settings.name, dialect.name, settings.tenantID ?? "", settings.tenants.text, template.pushedDown,

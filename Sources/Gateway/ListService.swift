@@ -227,23 +227,19 @@ struct ListService: Sendable {
         let cursor = result.walk.hasMore ? try sealed(result, walker) : nil
         if cursor != nil { keep(result, walker) }
         var encoder = PageEncoder(expectedKeys: result.walk.listed.count)
-        let names = result.participants.map { PageEncoder.Name($0.backend.name) }
         for listed in result.walk.listed {
-            let (redactor, page) = (
-                result.participants[listed.source].backend.redactor, result.walk.page(listed.page, of: listed.source)
-            )
-            let redacted = redactor.redact(page, listed.key)
+            let backend = result.participants[listed.source].backend
+            let redacted = backend.redactor.redact(result.walk.page(listed.page, of: listed.source), listed.key)
             outcome.redacted += redacted.count
-            encoder.add(redacted, backend: names[listed.source], now: walker.start)
+            encoder.add(redacted, backend: backend.encodedName, now: walker.start)
         }
         outcome.keys = result.walk.listed.count
         outcome.isComplete = walker.isComplete
-        let body = encoder.finish(
-            PageSummary(
-                nextCursor: cursor, isComplete: walker.isComplete, unreachable: result.missingNames,
-                stale: result.stale.map { ($0.backend.name, max(0, clock().seconds - $0.begun.seconds)) },
-                redacted: outcome.redacted)
-        )
+        var summary = PageSummary(isComplete: walker.isComplete)
+        (summary.nextCursor, summary.unreachable) = (cursor, result.missingNames)
+        summary.stale = result.stale.map { ($0.backend.name, max(0, clock().seconds - $0.begun.seconds)) }
+        summary.redacted = outcome.redacted
+        let body = encoder.finish(summary)
         let headers = headers(requestID, walker.isComplete, link: cursor.map { next($0, parameters.limit) })
         outcome.response = ServerResponse(status: 200, headers: headers, body: body)
     }
@@ -255,10 +251,7 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
-            // Most lists end with their first page: nobody pays for a walk that nobody takes.
-            guard let rest = result.walk.rest(of: index), rest.token != nil || walker.position != nil else {
-                continue
-            }
+            guard let rest = result.walk.rest(of: index) else { continue }
             cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
         }
     }

@@ -1,23 +1,26 @@
 // The answer's JSON. Takes redacted keys and nothing else.
 
-import KeyListing
-import Redaction
+package import KeyListing
+package import Redaction
 
 /// What a page says beside its keys.
-struct PageSummary: Sendable {
+package struct PageSummary: Sendable {
     var nextCursor: String?
     var isComplete: Bool
-    var unreachable: [String]
+    var unreachable: [String] = []
     /// Backends whose last known lists stand in for them, and how old these are.
-    var stale: [(backend: [UInt8], ageSeconds: Int64)]
-    var redacted: Int
+    var stale: [(backend: [UInt8], ageSeconds: Int64)] = []
+    var redacted = 0
+
+    /// A page of which nothing else is to be said.
+    package init(isComplete: Bool) { self.isComplete = isComplete }
 }
 
 /// Writes a page, key by key.
-struct PageEncoder {
+package struct PageEncoder {
     private var json: JSONWriter
 
-    init(expectedKeys: Int) {
+    package init(expectedKeys: Int) {
         json = JSONWriter(capacity: 256 + expectedKeys * 640)
         json.open("{")
         json.name("keys")
@@ -25,7 +28,7 @@ struct PageEncoder {
     }
 
     /// Adds a key. `now` is the walk's start, by which it may have expired.
-    mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) {
+    package mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) {
         let (key, page, shown) = (redacted.value, redacted.page, redacted.replacements)
         json.open("{")
         json.literal("\"uid\":\"")
@@ -78,7 +81,7 @@ struct PageEncoder {
 
     private static let statuses = KeyStatus.allCases.map { Array("\"\($0.name)\"".utf8) }
 
-    consuming func finish(_ summary: PageSummary) -> [UInt8] {
+    package consuming func finish(_ summary: PageSummary) -> [UInt8] {
         json.close("]")
         json.member("next_cursor", summary.nextCursor)
         json.member("has_more", summary.nextCursor != nil)
@@ -99,10 +102,10 @@ struct PageEncoder {
     }
 
     /// A backend's name, escaped once for all of its keys.
-    struct Name {
+    package struct Name {
         fileprivate let escaped: [UInt8]
 
-        init(_ name: [UInt8]) {
+        package init(_ name: [UInt8]) {
             var json = JSONWriter(capacity: name.count + 2)
             json.text(name)
             escaped = Array(json.bytes.dropFirst().dropLast())

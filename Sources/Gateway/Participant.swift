@@ -42,8 +42,8 @@ struct Participant: Sendable {
     init(_ backend: Backend, _ query: ListQuery, limit: Int, part: ListPart = ListPart()) {
         self.backend = backend
         self.part = part
-        template = backend.template(query, part)
-        fingerprint = backend.fingerprint(template)
+        let prepared = backend.prepared(query, part)
+        (template, fingerprint) = (prepared.template, prepared.fingerprint)
         mayStream = backend.dialect.declares(query.order) && backend.isProven != false
         // Filters may leave few keys of a page: then only long ones are worth their call.
         let longest = backend.dialect.longestPage ?? limit
@@ -51,9 +51,7 @@ struct Participant: Sendable {
         plan = SourcePlan(backend: backend.name, mode: .stream, pageLimit: pageLimit)
         plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
         plan.maxPages = backend.settings.limits.maxPages
-        plan.showsMatch = { [redactor = backend.redactor] search, page, key in
-            redactor.searchable(page, key)?.contains(where: search.isPart) ?? true
-        }
+        plan.showsMatch = backend.showsMatch
         if part == ListPart(), backend.mayGoOver(query) { spending = Spending() }
         if !mayStream { collect() }
     }

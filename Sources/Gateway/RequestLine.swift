@@ -33,38 +33,51 @@ struct RequestLine {
     func log(_ status: Int, to logger: Logger, least: Logger.Level) {
         let level: Logger.Level = status >= 500 ? .error : outcome?.isComplete == false ? .warning : .info
         guard level >= least, logger.logLevel <= level else { return }
-        var metadata: Logger.Metadata = [
-            "request_id": .string(requestID), "status": .stringConvertible(status),
-            "ms": .stringConvertible(arrived.duration(to: .now).milliseconds),
-        ]
-        if let traceID { metadata["trace_id"] = .string(traceID) }
-        if let caller { metadata["caller"] = .string(caller) }
-        if let route { metadata["route"] = .string(route) }
-        if let code { metadata["code"] = .string(code.rawValue) }
-        if let outcome, let isComplete = outcome.isComplete {
-            metadata["keys"] = .stringConvertible(outcome.keys)
-            metadata["redacted"] = .stringConvertible(outcome.redacted)
-            metadata["complete"] = .stringConvertible(isComplete)
-        }
-        if let participants = outcome?.participants, !participants.isEmpty {
-            metadata["backends"] = .dictionary(
-                participants.reduce(into: [:]) { $0[$1.logName] = $1.metadata })
-        }
+        var metadata = Logger.Metadata(minimumCapacity: 12)
+        metadata.add("request_id", .string(requestID))
+        metadata.add("status", .stringConvertible(status))
+        metadata.add("ms", .stringConvertible(arrived.duration(to: .now).milliseconds))
+        metadata.add("trace_id", traceID.map { .string($0) })
+        metadata.add("caller", caller.map { .string($0) })
+        metadata.add("route", route.map { .string($0) })
+        metadata.add("code", code.map { .string($0.rawValue) })
+        if let outcome { metadata.add(outcome) }
         logger.log(level: level, Self.message, metadata: metadata)
     }
 }
 
+extension Logger.Metadata {
+    /// Without the heap that a subscript's access takes.
+    fileprivate mutating func add(_ name: String, _ value: Logger.MetadataValue?) {
+        if let value { updateValue(value, forKey: name) }
+    }
+
+    fileprivate mutating func add(_ outcome: ListOutcome) {
+        if let isComplete = outcome.isComplete {
+            add("keys", .stringConvertible(outcome.keys))
+            add("redacted", .stringConvertible(outcome.redacted))
+            add("complete", .stringConvertible(isComplete))
+        }
+        if outcome.participants.isEmpty { return }
+        var backends = Logger.Metadata(minimumCapacity: outcome.participants.count)
+        for participant in outcome.participants { backends.add(participant.logName, participant.metadata) }
+        add("backends", .dictionary(backends))
+    }
+}
+
 extension Participant {
-    fileprivate var logName: String { backend.settings.name + (part.statusWord.map { " " + $0 } ?? "") }
+    fileprivate var logName: String {
+        part.statusWord.map { backend.settings.name + " " + $0 } ?? backend.settings.name
+    }
 
     fileprivate var metadata: Logger.MetadataValue {
-        var values: Logger.Metadata = [
-            "ms": .stringConvertible(time.milliseconds), "calls": .stringConvertible(calls),
-            "streamed": .stringConvertible(plan.mode == .stream),
-        ]
+        var values = Logger.Metadata(minimumCapacity: 5)
+        values.add("ms", .stringConvertible(time.milliseconds))
+        values.add("calls", .stringConvertible(calls))
+        values.add("streamed", .stringConvertible(plan.mode == .stream))
         if let failure = failure ?? staleFor {
-            values["failure"] = .string(failure.name)
-            if !failure.detail.isEmpty { values["detail"] = .string(failure.detail) }
+            values.add("failure", .string(failure.name))
+            if !failure.detail.isEmpty { values.add("detail", .string(failure.detail)) }
         }
         return .dictionary(values)
     }

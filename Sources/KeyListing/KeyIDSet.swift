@@ -7,9 +7,19 @@ struct KeyIDSet {
         var end: Int
     }
 
-    private var slots: [Int32] = Array(repeating: -1, count: 64)
+    private var slots: [Int32] = []
     private var entries: [Entry] = []
     private var bytes: [UInt8] = []
+
+    /// Makes room for a first page's ids.
+    mutating func makeRoom(for page: Page) {
+        guard entries.isEmpty else { return }
+        var room = 64
+        while room < page.keys.count * 2 + 2 { room *= 2 }
+        slots = Array(repeating: -1, count: room)
+        entries.reserveCapacity(page.keys.count)
+        bytes.reserveCapacity(page.keys.reduce(0) { $0 + Int($1.keyID.length) })
+    }
 
     /// Adds the id of a page's key; false if it is there already.
     mutating func insert(_ page: Page, key: Int) -> Bool {
@@ -46,7 +56,7 @@ struct KeyIDSet {
     }
 
     private mutating func grow() {
-        slots = Array(repeating: -1, count: slots.count * 2)
+        slots = Array(repeating: -1, count: max(64, slots.count * 2))
         for (index, entry) in entries.enumerated() {
             var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }

@@ -15,11 +15,13 @@ public struct RestOfPage: Sendable {
 
 extension Source {
     /// The keys of the page at which a later request goes on that this one has not passed; nil where there are none.
-    func rest() -> RestOfPage? {
+    ///
+    /// - Parameter isBegun: whether the walk has passed a page; if not, what is left of a list's first page is nothing to keep.
+    func rest(ofWalkThatHasBegun isBegun: Bool) -> RestOfPage? {
         guard state == .active, plan.mode == .stream, let current else { return nil }
         let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
         // A page fetched ahead is not where the list goes on.
-        guard resumption()?.token == origin.token else { return nil }
+        guard origin.token != nil || isBegun, resumption()?.token == origin.token else { return nil }
         let waiting = queue[head...].prefix { $0.page == current.page }
         var rest = page.projected(keeping: waiting.map { Int($0.key) })
         let isReadAgain = plan.valuesCanChange && (page.nextToken != nil || pageToReadAgain != nil)

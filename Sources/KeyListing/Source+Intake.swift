@@ -15,6 +15,8 @@ extension Source {
     /// Takes the last filed page of a stream in.
     mutating func takeIn(_ order: TotalOrder, now: Instant) -> Intake {
         let page = pages.count - 1
+        ids.makeRoom(for: pages[page])
+        if queue.isEmpty { queue.reserveCapacity(pages[page].keys.count) }
         for key in pages[page].keys.indices {
             if isTooLong(pages[page], key, order) { return .tooLong }
             let ref = KeyRef(page: Int32(page), key: Int32(key))

@@ -39,6 +39,8 @@ public struct Walk {
     var sources: [Source]
     var heap: [Int] = []
     private var lastMerged: (source: Int, ref: KeyRef)?
+    /// Pages that are longer grow as they fill.
+    private static let usualLimit = 500
 
     /// - Parameters:
     ///   - position: where the page begins; nil for the start of the list.
@@ -49,6 +51,7 @@ public struct Walk {
         self.now = now
         self.limit = limit
         start = position
+        listed.reserveCapacity(min(limit, Self.usualLimit))
         let sorted = plans.indices.sorted { sortsBefore(plans[$0].backend, plans[$1].backend) }
         var ranks = Array(repeating: 0, count: plans.count)
         for (index, before) in zip(sorted.dropFirst(), sorted) {
@@ -269,8 +272,9 @@ public struct Walk {
     /// Where the source's stream goes on in a later request; nil means from the start.
     public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
 
-    /// What this request has left of the page at which the source's stream goes on; nil where there is nothing.
-    public func rest(of source: Int) -> RestOfPage? { sources[source].rest() }
+    /// What this request has left of the page at which the source's stream goes on; nil where there is nothing. Most lists end with
+    /// their first page: of a walk's first request it is nothing of a list's first page, so that nobody pays for a walk that nobody takes.
+    public func rest(of source: Int) -> RestOfPage? { sources[source].rest(ofWalkThatHasBegun: start != nil) }
 
     /// A page of a source, as it arrived.
     public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }

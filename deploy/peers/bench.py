@@ -156,7 +156,7 @@ class Backend:
         """
 
     def __init__(self, folder, keys=50):
-        folder = folder / "backend"
+        folder = folder / f"backend-{keys}"
         folder.mkdir()
         # nginx's worker may be somebody else.
         for path in (folder.parent, folder):
