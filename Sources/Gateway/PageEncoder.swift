@@ -17,7 +17,7 @@ package struct PageSummary: Sendable {
 }
 
 /// Writes a page, key by key.
-package struct PageEncoder {
+package struct PageEncoder: ~Copyable {
     private var json: JSONWriter
 
     package init(expectedKeys: Int) {
@@ -32,11 +32,11 @@ package struct PageEncoder {
         let (key, page, shown) = (redacted.value, redacted.page, redacted.replacements)
         json.open("{")
         json.literal("\"uid\":\"")
-        json.inside(backend.escaped)
+        json.inside(backend.escaped.span)
         json.literal("/")
         json.inside(page, key.keyID, shown.keyID)
         json.literal("\",\"backend\":\"")
-        json.inside(backend.escaped)
+        json.inside(backend.escaped.span)
         json.literal("\",\"key_id\":")
         json.text(page, key.keyID, shown.keyID)
         json.literal(",\"name\":")
@@ -118,19 +118,23 @@ extension JSONWriter {
     fileprivate mutating func text(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?) {
         if let replacement { return text(replacement) }
         if slice.isAbsent { return literal("null") }
-        let text = page.bytes[slice.range]
-        if text.endIndex <= page.answerLength { plainText(text) } else { self.text(text) }
+        let range = slice.range
+        if range.upperBound <= page.answerLength {
+            plainText(page.bytes.span.extracting(range))
+        } else {
+            text(page.bytes[range])
+        }
     }
 
     /// The same within a string that has been begun.
     fileprivate mutating func inside(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?) {
-        if let replacement { return insideEscaped(replacement[...]) }
-        let text = page.bytes[slice.range]
-        if text.endIndex <= page.answerLength { inside(text) } else { insideEscaped(text) }
+        if let replacement { return insideEscaped(replacement.span) }
+        let text = page.bytes.span.extracting(slice.range)
+        if slice.range.upperBound <= page.answerLength { inside(text) } else { insideEscaped(text) }
     }
 
     fileprivate mutating func freeForm(_ page: Page, _ slice: Slice, _ replacement: [UInt8]?, empty: StaticString) {
         if let replacement { return raw(replacement) }
-        if slice.isAbsent { literal(empty) } else { raw(page.bytes[slice.range]) }
+        if slice.isAbsent { literal(empty) } else { inside(page.bytes.span.extracting(slice.range)) }
     }
 }
