@@ -11,5 +11,7 @@ corpus=Tests/Fuzzers/Corpus/$target
 
 ROLLCALL_FUZZERS=1 swift build --scratch-path "$build" -c release --product Fuzzer -Xswiftc -sanitize=fuzzer
 mkdir -p "$build/corpus/$target"
-ROLLCALL_FUZZED=$target "$build/release/Fuzzer" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
+# Swift's own report of a crash would come before libFuzzer's, which keeps the input.
+export SWIFT_BACKTRACE=enable=no ROLLCALL_FUZZED="$target"
+"$build/release/Fuzzer" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
     -artifact_prefix="$build/$target-" "$build/corpus/$target" "$corpus"
