@@ -12,9 +12,9 @@ struct PairedNames {
 
     /// Takes note of an object's string: quotes included in the range, excluded from the content.
     mutating func add(_ content: ArraySlice<UInt8>, under name: ArraySlice<UInt8>) {
-        if Self.holdsName(name.span) {
+        if Self.holdsName(ObjectScan.written(name).span) {
             if Self.isSecret(content) { isSecret = true }
-        } else if Self.holdsValue(name.span), !content.elementsEqual(Redactor.mark.utf8) {
+        } else if Self.holdsValue(name), !content.elementsEqual(Redactor.mark.utf8) {
             values.append(content.startIndex - 1..<content.endIndex + 1)
         }
     }
@@ -39,7 +39,9 @@ struct PairedNames {
     static func holdsName(_ name: Span<UInt8>) -> Bool { small(name).map(names.contains) ?? false }
 
     /// Whether members of that name hold what is named beside them.
-    static func holdsValue(_ name: Span<UInt8>) -> Bool { small(name).map(valueNames.contains) ?? false }
+    static func holdsValue(_ name: ArraySlice<UInt8>) -> Bool {
+        small(ObjectScan.written(name).span).map(valueNames.contains) ?? false
+    }
 
     private static let names = list(
         "name key k variable var env env_var header field param option setting property label")

@@ -23,6 +23,7 @@ struct PairedNamesTests {
             (#"{"Key":"apiKey","Value":["sunny","day"],"on":true}"#, #"{"Key":"apiKey","on":true}"#),
             (#"{"name":"p\u0061ssword","n":1,"val":"sunny"}"#, #"{"name":"p\u0061ssword","n":1}"#),
             (#"{"header":"Authorization","value":"sunny","data":{"a":"b"}}"#, #"{"header":"Authorization"}"#),
+            (#"{"v\u0061lue":"sunny","n\u0061me":"pwd"}"#, #"{"v\u0061lue":"[redacted]","n\u0061me":"pwd"}"#),
             (#"{"v":"sunny","k":"secret"}"#, #"{"v":"[redacted]","k":"secret"}"#),
             (#"{"name":"pwd","value":5,"other":"sunny","inner":{"value":"day"}}"#, nil),
             (#"{"name":"token_type","value":"sunny"}"#, nil),
