@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what tests need and runs all of them: format, build, import check, every suite, other programs at the
-# front door, the core suites in release.
+# front door, the core suites in release, allocations.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh

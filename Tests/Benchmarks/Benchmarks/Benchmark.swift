@@ -40,6 +40,7 @@ struct Benchmarks {
         note(name, best, most)
     }
 
+    /// Prints what it costs, and remembers where that is too much.
     private mutating func note(_ name: String, _ cost: Cost, _ most: Double) {
         let counted = (cost.allocations * 10).rounded() / 10
         print("\(name)\t\(Int(cost.nanoseconds.rounded()))\t\(counted)\t\(most)")

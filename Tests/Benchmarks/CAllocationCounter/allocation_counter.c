@@ -12,11 +12,7 @@ size_t allocation_count(void) { return atomic_load_explicit(&count, memory_order
 #endif
 #endif
 
-#ifdef HAS_ALLOCATOR_OF_ITS_OWN
-bool allocations_are_counted(void) { return false; }
-#else
-bool allocations_are_counted(void) { return true; }
-
+#ifndef HAS_ALLOCATOR_OF_ITS_OWN
 // glibc's own, by the names that it keeps for those who stand before it.
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
