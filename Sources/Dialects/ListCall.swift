@@ -51,8 +51,10 @@ public final class CallTemplate: Sendable {
     private let base: String
     private let headers: [(name: String, value: String)]
     private let parameters: CallParameters
-    /// The address with all of these, and the body as text.
-    private let (url, body): (String, [UInt8]?)
+    /// The address with all of these.
+    private let url: String
+    /// The body as text.
+    private let body: [UInt8]?
 
     /// - Parameters:
     ///   - url: the backend's base address, without a slash at its end.
@@ -124,12 +126,7 @@ public final class CallTemplate: Sendable {
 private struct CallParameters: Sendable {
     var query: [(name: String, value: String)] = []
     var body: JSONNode?
-    private(set) var changesBody = false
-
-    init(query: [(name: String, value: String)] = [], body: JSONNode?) {
-        self.query = query
-        self.body = body
-    }
+    var changesBody = false
 
     mutating func put(_ value: JSONNode.Value, _ placement: Placement) {
         switch placement {

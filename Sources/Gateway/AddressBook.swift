@@ -25,19 +25,9 @@ final class AddressBook: Sendable {
 
         /// The least busy one that may be called, from the one whose turn it is; one of `tried` only where there is no other.
         func best(besides tried: [Int], _ now: ContinuousClock.Instant) -> Int? {
-            var best: (index: Int, wasTried: Bool)?
-            for place in addresses.indices {
-                let index = (turn + place) % addresses.count
-                guard addresses[index].breaker.admits(now) else { continue }
-                let wasTried = tried.contains(index)
-                guard let (other, otherWasTried) = best else {
-                    best = (index, wasTried)
-                    continue
-                }
-                let isLessBusy = addresses[index].live < addresses[other].live
-                if wasTried == otherWasTried ? isLessBusy : otherWasTried { best = (index, wasTried) }
-            }
-            return best?.index
+            func rank(_ index: Int) -> (Int, Int) { (tried.contains(index) ? 1 : 0, addresses[index].live) }
+            let order = addresses.indices.lazy.map { (turn + $0) % addresses.count }
+            return order.filter { addresses[$0].breaker.admits(now) }.min { rank($0) < rank($1) }
         }
     }
 

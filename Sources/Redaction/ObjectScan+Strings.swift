@@ -11,10 +11,10 @@ extension ObjectScan {
         if scanner == nil { return }
         if !isMember { return addToArray(content, cause) }
         let name = text[nameRange]
-        if cause == nil { paired.add(text[content], under: name) }
+        let written = Self.written(name)
+        if cause == nil { paired.add(text[content], under: written.span) }
         guard let stem = StringRow.stem(of: name.span) else { return }
-        row.add(
-            text[content], under: name.prefix(stem), cause, isDigest: Identifiers.namesDigest(Self.written(name)))
+        row.add(text[content], under: name.prefix(stem), cause, isDigest: Identifiers.namesDigest(written))
     }
 
     private mutating func addToArray(_ content: Range<Int>, _ cause: Cause?) {

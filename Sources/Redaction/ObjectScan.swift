@@ -95,7 +95,9 @@ struct ObjectScan {
         var verdict = NameVerdict.keep
         if objects & level != 0 {
             verdict = try name()
-            if case .keep = verdict, paired.isSecret, PairedNames.holdsValue(text[nameRange]) { verdict = .strip }
+            if case .keep = verdict, paired.isSecret, PairedNames.holdsValue(Self.written(text[nameRange]).span) {
+                verdict = .strip
+            }
             try skipBlanks()
             guard text[at] == 0x3A else { throw NotAnObject() }
             at += 1

@@ -11,10 +11,10 @@ struct PairedNames {
     private var isBehindOption = false
 
     /// Takes note of an object's string: quotes included in the range, excluded from the content.
-    mutating func add(_ content: ArraySlice<UInt8>, under name: ArraySlice<UInt8>) {
-        if Self.holdsName(ObjectScan.written(name).span) {
+    mutating func add(_ content: ArraySlice<UInt8>, under name: Span<UInt8>) {
+        if Self.holdsName(name) {
             if Self.isSecret(content) { isSecret = true }
-        } else if Self.holdsValue(name), !content.elementsEqual(Redactor.mark.utf8) {
+        } else if Self.holdsValue(name), !Self.isMark(content) {
             values.append(content.startIndex - 1..<content.endIndex + 1)
         }
     }
@@ -23,8 +23,10 @@ struct PairedNames {
     mutating func isValue(_ content: ArraySlice<UInt8>) -> Bool {
         let isOption = content.first == Self.hyphen
         defer { isBehindOption = isOption && !content.contains(0x3D) && Self.isSecret(content) }
-        return isBehindOption && !isOption && !content.elementsEqual(Redactor.mark.utf8)
+        return isBehindOption && !isOption && !Self.isMark(content)
     }
+
+    private static func isMark(_ content: ArraySlice<UInt8>) -> Bool { content.elementsEqual(Redactor.mark.utf8) }
 
     static let hyphen: UInt8 = 0x2D
 
@@ -39,9 +41,7 @@ struct PairedNames {
     static func holdsName(_ name: Span<UInt8>) -> Bool { small(name).map(names.contains) ?? false }
 
     /// Whether members of that name hold what is named beside them.
-    static func holdsValue(_ name: ArraySlice<UInt8>) -> Bool {
-        small(ObjectScan.written(name).span).map(valueNames.contains) ?? false
-    }
+    static func holdsValue(_ name: Span<UInt8>) -> Bool { small(name).map(valueNames.contains) ?? false }
 
     private static let names = list(
         "name key k variable var env env_var header field param option setting property label")

@@ -11,13 +11,7 @@ REQUESTS = int(os.environ.get("REQUESTS", "6000"))
 
 
 def cost(gateway, path):
-    """Microseconds of processor time for a request."""
-    before = gateway.processor_seconds()
-    output = bench.run(
-        "h2load", "--h1", "-c", "8", "-t", "1", "-n", str(REQUESTS), f"{gateway.scheme}://127.0.0.1:{gateway.port}{path}")
-    if f"{REQUESTS} succeeded" not in output:
-        raise SystemExit("not all requests were answered:\n" + output)
-    return (gateway.processor_seconds() - before) / REQUESTS * 1e6
+    return bench.cost(gateway, path, REQUESTS, "--h1", "-c", "8")
 
 
 def compare(goals, plain, secure, path, name, most=None):

@@ -20,19 +20,10 @@ def several(members, count):
 
 
 def cost(gateway, connections=32, limit=50, protocol=("--h1",)):
-    """Microseconds of processor time for a request."""
-    url = f"{gateway.scheme}://127.0.0.1:{gateway.port}/v1/keys?limit={limit}"
-
-    def load(requests):
-        output = bench.run("h2load", *protocol, "-c", str(connections), "-t", "1", "-n", str(requests), url)
-        if f"{requests} succeeded" not in output:
-            raise SystemExit("not all requests were answered:\n" + output)
-
-    # What is made once is not counted.
-    load(max(connections, 500))
-    before = gateway.processor_seconds()
-    load(REQUESTS)
-    return (gateway.processor_seconds() - before) / REQUESTS * 1e6
+    """Microseconds of processor time for a request; what is made once is not counted."""
+    path, arguments = f"/v1/keys?limit={limit}", (*protocol, "-c", str(connections))
+    bench.cost(gateway, path, max(connections, 500), *arguments)
+    return bench.cost(gateway, path, max(connections, REQUESTS), *arguments)
 
 
 def sweep(folder):
