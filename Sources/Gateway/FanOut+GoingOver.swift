@@ -35,8 +35,9 @@ extension FanOut {
         guard var spending = participant.spending else { return nil }
         spending.add(time)
         var look = SwitchLook(spending: spending)
+        guard isLaterPage, !participant.hasBegunAnew else { return look }
         // A page without keys could not belie the list.
-        guard isLaterPage, page.nextToken != nil, !page.keys.isEmpty, spending.isEnough else { return look }
+        guard page.nextToken != nil, !page.keys.isEmpty, spending.isEnough else { return look }
         let end = endOfLook(page, participant, spending)
         if case .unknown = spending.outlook {
             await tryTenants(participant, until: end, &look)

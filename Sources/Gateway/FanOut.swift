@@ -87,6 +87,7 @@ struct FanOut: Sendable {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
                 participants[index].hasBegun = false
+                participants[index].hasBegunAnew = true
             }
         }
     }

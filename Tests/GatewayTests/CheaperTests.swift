@@ -162,6 +162,19 @@ struct CheaperTests {
         _ = try await streamsOn(backend, because: "unlisted_tenant")
     }
 
+    @Test("a tenant that was seen before the request began anew for another backend's sake is not forgotten")
+    func seenBefore() async throws {
+        let keys = (10..<34).map { FakeKey(id: "k\($0)", name: "n\($0)", tenant: $0 == 16 ? "t4" : "t0") }
+        let backend = FakeBackend("c", .cycles, keys, members: Self.cheaper)
+        backend.change { ($0.longestPage, $0.tenants) = (4, ["t0"]) }
+        let other = FakeBackend("d")
+        let first = try await World([backend, other]).page("limit=4&sort_by=name&sort_dir=asc")
+        // It refuses to list when the other one has brought two pages, behind its probe.
+        other.change { ($0.requiresTenant, $0.faults) = (true, [nil: .after(backend, calls: backend.calls.count + 3)]) }
+        let second = try await World([backend, other]).page("limit=4&cursor=\(try #require(first.next_cursor))")
+        #expect(first.uids + second.uids == keys.prefix(8).map { "c/\($0.id)" })
+    }
+
     @Test("tenants that can't be listed change nothing", arguments: [500, 401, 403, 404])
     func noTenants(_ status: Int) async throws {
         let backend = Self.backend()

@@ -117,8 +117,11 @@ extension Store {
         guard let id = bare.split(separator: "|").last else { return 0 }
         guard let index = list.firstIndex(where: { $0.id == id }) else { return nil }
         lastAsked = list[index].id
-        // The contract trusts page tokens within a request.
-        if let place = request.issued[bare], kind == .cycles, place != Place(list[index], sort) { isVoid = true }
+        // The contract trusts page tokens within a request, those that it begins with, too.
+        let place = Place(list[index], sort)
+        let before = request.issued[bare] ?? place
+        if kind == .cycles, before != place { isVoid = true }
+        request.issued[bare] = before
         return index + 1
     }
 

@@ -22,7 +22,11 @@ struct WorldState: Sendable {
             if !isTaken, stores.indices.contains(entry.store) { entries.append(entry) }
         case .swap(let name, let store):
             guard stores.indices.contains(store), !entries.contains(where: { $0.store == store }) else { return }
-            for index in entries.indices where entries[index].name == name { entries[index].store = store }
+            // A table whose tenants no dialect can ask for is none.
+            for index in entries.indices where entries[index].name == name {
+                if entries[index].namesTenants, stores[store].kind == .diffio { continue }
+                entries[index].store = store
+            }
         case .reorder: entries.reverse()
         default: if let store = event.store, stores.indices.contains(store) { stores[store].apply(event, at: tick) }
         }
