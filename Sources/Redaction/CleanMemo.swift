@@ -6,18 +6,19 @@ import Synchronization
 /// A few clean values. Any thread may use it at any time; one that finds it in use does without.
 final class CleanMemo: Sendable {
     /// What a value was looked at as.
-    enum Form: UInt8 {
+    enum Form: Int {
         case identifier, value, array, object
     }
 
     /// Longer values are not remembered.
     private static let longest = 240
-    private static let places = 64
+    /// So many of each form, so that objects, which differ most, drive out nothing else.
+    private static let placesOfForm = 32
+    private static let places = 4 * placesOfForm
 
     private struct Place: BitwiseCopyable {
         var hash: UInt64 = 0
         var count = 0
-        var form: Form = .value
     }
 
     /// The values' bytes and what is known of them, by their places. Made when there is something to remember.
@@ -56,9 +57,9 @@ final class CleanMemo: Sendable {
     private func knows(_ text: Span<UInt8>, _ form: Form, _ hash: UInt64) -> Bool {
         table.withLockIfAvailable { table in
             guard let table else { return false }
-            let at = Int(hash >> 58)
+            let at = Self.place(form, hash)
             let place = table.places[at]
-            guard place.hash == hash, place.count == text.count, place.form == form else { return false }
+            guard place.hash == hash, place.count == text.count else { return false }
             return text.withUnsafeBytes { bytes in
                 bytes.baseAddress.map { memcmp($0, table.bytes + at * Self.longest, bytes.count) == 0 } ?? false
             }
@@ -69,13 +70,17 @@ final class CleanMemo: Sendable {
         _ = table.withLockIfAvailable { kept in
             let table = kept ?? Table()
             kept = table
-            let at = Int(hash >> 58)
-            table.places[at] = Place(hash: hash, count: text.count, form: form)
+            let at = Self.place(form, hash)
+            table.places[at] = Place(hash: hash, count: text.count)
             text.withUnsafeBytes { bytes in
                 // No more than `longest` bytes, as `clears` has made sure.
                 if let first = bytes.baseAddress { memcpy(table.bytes + at * Self.longest, first, bytes.count) }
             }
         }
+    }
+
+    private static func place(_ form: Form, _ hash: UInt64) -> Int {
+        form.rawValue * placesOfForm + Int(hash >> 32) % placesOfForm
     }
 
     /// Eight bytes at a time; the last eight may be read twice.

@@ -8,7 +8,7 @@ extension FormLiteral {
     private static let formats = FormatRule.all.flatMap { rule -> [FormLiteral] in
         let text = String(decoding: rule.prefix, as: UTF8.self)
         let set = ByteSet(rule.format.alphabet.rawValue)
-        let befores = rule.prefix.count > 2 ? [0] : rule.format.isWeak ? signClasses : Array(0...30)
+        let befores = rule.prefix.count > 2 ? [0] : rule.format.isWeak ? signClasses : Array(0...31)
         return befores.map {
             FormLiteral(
                 text, rule.format.isWeak ? .randomRun : .run, set, atLeast: rule.format.lengths.lowerBound, before: $0)
@@ -45,8 +45,11 @@ extension FormLiteral {
             FormLiteral("0x0", .run, .digits, atLeast: 3, ignoresCase: true),
         ]
 
-    private static let vendors = [
-        FormLiteral(":AA", .run, .url, atLeast: 32), FormLiteral("Q~", .run, .free, atLeast: 31, before: digitClass),
+    private static let vendors =
+        [digitClass, zeroClass].map { FormLiteral("Q~", .run, .free, atLeast: 31, before: $0) } + moreVendors
+
+    private static let moreVendors = [
+        FormLiteral(":AA", .run, .url, atLeast: 32),
         FormLiteral("JQQJ99", .run, .word, atLeast: 4), FormLiteral("AZDO", .run, .word, atLeast: 4),
         FormLiteral("-us", .run, .digits, atLeast: 1), FormLiteral("_mmk"),
         FormLiteral("pat", .run, .alphanumeric, atLeast: 14), FormLiteral("/webhooks/", .run, .digits, atLeast: 1),

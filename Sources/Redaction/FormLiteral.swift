@@ -118,11 +118,13 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
 
     // MARK: Classes
 
-    /// Letters whatever their case 1 to 26, then digits, `_`, `-`, and other signs; 0 for what is no ASCII.
+    /// Letters whatever their case 1 to 26, then digits, `_`, `-`, other signs, and the zero, which is rare among digits and
+    /// not in literals; 0 for what is no ASCII.
     static func classOf(_ byte: UInt8) -> UInt8 {
         if let letter = Letter.index(byte) { return letter }
         switch byte {
-        case 0x30...0x39: return digitClass
+        case 0x30: return zeroClass
+        case 0x31...0x39: return digitClass
         case 0x5F: return 28
         case 0x2D: return 29
         default: return byte < 0x80 ? 30 : 0
@@ -130,30 +132,32 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
     }
 
     static let digitClass: UInt8 = 27
+    static let zeroClass: UInt8 = 31
     /// What may stand before a literal that begins a word; 0 stands for the text's start, too.
     static let signClasses: [UInt8] = [0, 28, 29, 30]
 
     /// How rare in names, ids and English the three classes from `start` on are.
     private static func rarity(_ classes: [UInt8], _ start: Int) -> Int {
         let trio = Array(classes[start..<start + 3])
-        return trio.reduce(common.contains(trio) ? -100 : 0) { $0 + Self.rarities[Int($1)] }
+        return trio.reduce(-100 * common[trio, default: 0]) { $0 + Self.rarities[Int($1)] }
     }
 
-    /// What names, scopes and metadata are full of.
-    private static let common: Set<[UInt8]> = {
+    /// What names, scopes and metadata are full of, and how often it comes.
+    private static let common: [[UInt8]: Int] = {
         let classes = commonTexts.utf8.map(classOf)
-        return Set((0..<classes.count - 2).map { Array(classes[$0..<$0 + 3]) })
+        return (0..<classes.count - 2).reduce(into: [:]) { $0[Array(classes[$1..<$1 + 3]), default: 0] += 1 }
     }()
 
     private static let commonTexts = """
-        production agent key 17 staging runner api-keys:read reservations:create balances:write commit release tenant-042
+        production agent key 17 349 2125 staging runner api-keys:read reservations:create balances:write commit release tenant-042
         used by the nightly export of the data platform team since 2026-05-09T12:00:00Z eu-west-1 us-east-1 acme-corp
         billing gateway service account integration dashboard browser internal test live prod dev projects generations
         admin scoped workspace user org client app backup monitoring deploy webhook partner mobile server public key_ usr-
+        cyc_live_ diffio_live_ test_ cost_centre worker backup
         """
 
     private static let rarities: [Int] = (0..<32).map { (value: UInt8) in
-        commonFirst.firstIndex(of: value) ?? [27: 6, 28: 12, 29: 10][value] ?? 16
+        commonFirst.firstIndex(of: value) ?? [27: 6, 28: 12, 29: 10, 31: 14][value] ?? 16
     }
 
     private static let commonFirst = "etaoinsrhldcumfpgwybvkxjqz".utf8.compactMap(Letter.index)

@@ -36,30 +36,24 @@ struct FormScreen: @unchecked Sendable {
         )
     }
 
-    /// What else a look at a text shows.
-    struct Look {
-        /// The kinds of its bytes.
-        var seen: PlainText.Kind
-        /// Whether there are more letters, digits and signs in a row than `PlainText.longestRun`.
-        var hasLongRun: Bool
-    }
-
-    /// Looks at a text as it stands there; nil where there may be a format or structure in it.
-    func look(at text: Span<UInt8>) -> Look? {
+    /// The kinds of a text's bytes, as it stands there; nil where there may be a format or structure in it.
+    func look(at text: Span<UInt8>) -> PlainText.Kind? {
+        let (bytes, trios) = (bytes, trios)
         var seen: UInt16 = 0
-        var (trio, run, runs) = (0, 0, 0)
+        // More classes than three stay in it; its lowest fifteen bits count.
+        var trio: UInt = 0
         for i in 0..<text.count {
             let byte = bytes[text[unchecked: i]]
             seen |= byte
-            run = (run &+ 1) & (0 &- Int(byte & 1))
-            runs |= run
-            trio = (trio &<< 5 | Int(byte &>> 8)) & 0x7FFF
-            if trios[trio &>> 6] &>> UInt64(trio & 63) & 1 != 0, isForm(text, i + 1, trio) { return nil }
+            trio = trio &<< 5 | UInt(byte &>> 8)
+            if trios[Int(trio &>> 6 & 511)] &>> UInt64(trio & 63) & 1 != 0, isForm(text, i + 1, Int(trio & 0x7FFF)) {
+                return nil
+            }
         }
         let kinds = PlainText.Kind(rawValue: UInt8(truncatingIfNeeded: seen))
         if kinds.contains(.sign), Self.hasSigns(text) { return nil }
         if kinds.contains(.dot), Self.hasDots(text) { return nil }
-        return Look(seen: kinds, hasLongRun: runs > PlainText.longestRun)
+        return kinds
     }
 
     @inline(never)

@@ -3,7 +3,8 @@
 /// The exemptions of the random-run rule.
 enum Identifiers {
     /// Prefixes of ids by which vendors name things; what follows is at most 40 characters.
-    private static let prefixes: [[UInt8]] = """
+    private static let prefixes = PrefixList(
+        """
         acct_ ba_ batch_ btok_ card_ ch_ cs_test_ cs_live_ cus_ dp_ evt_ fr_ ic_ ii_ in_ li_ mandate_ pi_ plan_ pm_ po_
         price_ prod_ prv_ pst_ py_ re_ req_ seti_ si_ src_ sub_ tax_ tr_ txn_ txr_ we_ pk_live_ pk_test_ pk.eyJ phc_
         asst_ thread_ run_ step_ msg_ file- file_ chatcmpl- cmpl- resp_ org- org_ proj_ user- user_ key_ ft- ftjob- vs_
@@ -13,7 +14,9 @@ enum Identifiers {
         vpc- subnet- sg- eni- vol- snap- ami- igw- rtb- lb- apigw- fs- eipalloc- eksctl-
         sb_publishable_
         AC SK SM MM CA PN AP OR MG IS VA AD RE CF NO KS ZS AKIA ASIA AROA AIDA AGPA ANPA ANVA LTAI sdk_client_
-        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
+    /// What keys of the rule table begin with.
+    private static let keyPrefixes = PrefixList(FormatRule.all.map(\.prefix))
 
     /// Words that make a digest of what stands beside them.
     private static let digestWords: Set<String> = [
@@ -86,10 +89,9 @@ enum Identifiers {
     }
 
     private static func hasKnownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        prefixes.contains { prefix in
-            guard run.count > prefix.count, run.count <= prefix.count + 40 else { return false }
-            guard prefix.indices.allSatisfy({ text[run.lowerBound + $0] == prefix[$0] }) else { return false }
-            let body = run.lowerBound + prefix.count..<run.upperBound
+        prefixes.contains(beginningOf: text, run) { prefix in
+            let body = run.dropFirst(prefix.count)
+            guard (1...40).contains(body.count) else { return false }
             let isBare = prefix.last.map { Letter.index($0) != nil } ?? true
             return isBare
                 ? body.count == 32 && body.allSatisfy { smallHex.contains(text[$0]) } : isIDBody(text, body)
@@ -104,11 +106,8 @@ enum Identifiers {
 
     /// A vendor's prefix and no more than what is shown of a key.
     private static func isShownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        FormatRule.all.contains { rule in
-            guard run.count > rule.prefix.count, run.count <= rule.prefix.count + Redactor.shownCharacters else {
-                return false
-            }
-            return rule.prefix.indices.allSatisfy { text[run.lowerBound + $0] == rule.prefix[$0] }
+        keyPrefixes.contains(beginningOf: text, run) { prefix in
+            (1...Redactor.shownCharacters).contains(run.count - prefix.count)
         }
     }
 

@@ -7,6 +7,12 @@ struct NameScreen: @unchecked Sendable {
 
     /// The screen of the one vocabulary.
     static let shared = NameScreen(Vocabulary.shared)
+    /// Each letter's number, 1 to 26; `odd` for what may stand for a letter; 0 for anything else.
+    let letters = ByteTable<UInt8> { byte in
+        if let letter = Letter.index(byte) { return letter }
+        return byte >= 0x80 || byte == 0x5C || Letter.disguised(as: byte) != nil ? odd : 0
+    }
+    static let odd: UInt8 = 0x80
     /// One bit for each three letters: three in a row of every telling word are set.
     private let trios: UnsafeMutablePointer<UInt64>
     private var words: [UInt16: [Telling]] = [:]

@@ -46,9 +46,9 @@ extension ObjectScan {
     private func secret(in content: ArraySlice<UInt8>) -> Cause? {
         guard let scanner else { return nil }
         let plain = Self.written(content)
-        let cause = scanner.look(at: plain, rules).cause
-        guard cause != nil, Identifiers.namesDigest(Self.written(text[nameRange])) else { return cause }
-        return scanner.look(at: plain, rules.union(.digest)).cause
+        let cause = scanner.cause(of: plain, rules)
+        guard cause == .random, Identifiers.namesDigest(Self.written(text[nameRange])) else { return cause }
+        return scanner.cause(of: plain, rules.union(.digest))
     }
 
     static func written(_ string: ArraySlice<UInt8>) -> [UInt8] {

@@ -156,7 +156,7 @@ struct ObjectScan {
     /// Why a member goes whose name holds a secret, or is one that the operator has added.
     private func cause(_ scanner: Scanner) -> Cause? {
         let name = text[nameRange]
-        if !isPlain(nameRange), let cause = scanner.look(at: Self.written(name), .value).cause { return cause }
+        if !isPlain(nameRange), let cause = scanner.cause(of: Self.written(name), .value) { return cause }
         guard let names = scanner.addedNames else { return nil }
         return names.contains(folded(unescaped(name).unicodeScalars)) ? .addedName : nil
     }

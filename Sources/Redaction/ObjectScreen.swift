@@ -84,29 +84,38 @@ struct ObjectScreen {
 
     // MARK: Items
 
+    /// Whether a name neither holds a telling word nor may be disguised.
     @inline(__always)
     private mutating func name(in text: Span<UInt8>) -> Bool {
         guard at < text.count, text[unchecked: at] == 0x22 else { return false }
-        let start = at &+ 1
-        guard let kinds = content(of: text), mayStay(text, start..<at &- 1) else { return false }
-        let name = text.extracting(start..<at &- 1)
+        let (kinds, names, start) = (kinds, names, at &+ 1)
+        var (end, trio) = (start, UInt16(0))
+        var (seen, marks): (UInt8, UInt8) = (0, 0)
+        while end < text.count, text[unchecked: end] != 0x22 {
+            let byte = text[unchecked: end]
+            let letter = names.letters[byte]
+            seen |= kinds[byte].rawValue
+            marks |= letter
+            trio = letter & 31 == 0 ? trio : NameScreen.trio(trio, letter & 31)
+            if names.suspects(trio) { return false }
+            end &+= 1
+        }
+        at = end &+ 1
+        guard end < text.count, marks & NameScreen.odd == 0 else { return false }
+        let name = text.extracting(start..<end)
         isCounted = StringRow.stem(of: name) != nil
         holdsName = PairedNames.holdsName(name)
-        return clears(text, start, kinds)
+        return clears(text, start, PlainText.Kind(rawValue: seen))
     }
 
-    /// Whether a name neither holds a telling word nor may be disguised.
-    @inline(__always)
+    /// Whether a name that is a string neither holds a telling word nor may be disguised.
     private func mayStay(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         var trio: UInt16 = 0
         for i in name {
-            let byte = text[unchecked: i]
-            if let letter = Letter.index(byte) {
-                trio = NameScreen.trio(trio, letter)
-                if names.suspects(trio) { return false }
-            } else if byte >= 0x80 || Letter.disguised(as: byte) != nil {
-                return false
-            }
+            let letter = names.letters[text[i]]
+            if letter & NameScreen.odd != 0 { return false }
+            trio = letter == 0 ? trio : NameScreen.trio(trio, letter)
+            if names.suspects(trio) { return false }
         }
         return true
     }

@@ -38,23 +38,37 @@ struct PairedNames {
     private static let longest = 64
 
     /// Whether members of that name hold a name.
-    static func holdsName(_ name: Span<UInt8>) -> Bool { small(name).map(names.contains) ?? false }
+    static func holdsName(_ name: Span<UInt8>) -> Bool { names.contains(name) }
 
     /// Whether members of that name hold what is named beside them.
-    static func holdsValue(_ name: Span<UInt8>) -> Bool { small(name).map(valueNames.contains) ?? false }
+    static func holdsValue(_ name: Span<UInt8>) -> Bool { valueNames.contains(name) }
 
-    private static let names = list(
+    private static let names = ShortNames(
         "name key k variable var env env_var header field param option setting property label")
-    private static let valueNames = list("value val v values content data default text")
+    private static let valueNames = ShortNames("value val v values content data default text")
+}
 
-    private static func list(_ words: String) -> [UInt64] {
-        words.split(separator: " ").compactMap { small(Array($0.utf8).span) }
+/// A few names of at most eight characters, without regard to case.
+private struct ShortNames: Sendable {
+    private let words: [UInt64]
+    /// One bit for each length, by the lowest bits of the first character: most names differ there already.
+    private var lengths = SIMD32<UInt16>()
+
+    init(_ names: String) {
+        let spelled = names.split(separator: " ").map { Array($0.utf8) }
+        words = spelled.map { Self.word($0.span) }
+        for name in spelled { lengths[Int(name[0] & 31)] |= 1 << UInt16(name.count) }
     }
 
-    /// Up to eight characters as one number, without regard to case.
     @inline(__always)
-    private static func small(_ name: Span<UInt8>) -> UInt64? {
-        guard name.count <= 8 else { return nil }
+    func contains(_ name: Span<UInt8>) -> Bool {
+        guard (1...8).contains(name.count), lengths[Int(name[0] & 31)] &>> UInt16(name.count) & 1 != 0 else {
+            return false
+        }
+        return words.contains(Self.word(name))
+    }
+
+    private static func word(_ name: Span<UInt8>) -> UInt64 {
         var word: UInt64 = 0
         for i in 0..<name.count { word = word << 8 | UInt64(name[unchecked: i] | 0x20) }
         return word

@@ -103,36 +103,27 @@ final class PatternDatabase: Sendable {
     }
 
     /// All matches, by where they end; more than `greatestCount` are a flood.
-    func matches(in text: Span<UInt8>) throws(SearchFailure) -> [PatternMatch] {
-        var found: [PatternMatch] = []
-        try search(text) { match in
-            if found.count == Self.greatestCount { return false }
-            found.append(match)
-            return true
-        }
-        return found
-    }
-
-    /// Calls `body` for each match, by where they end, until it has enough: then the text counts as flooded.
-    func search(_ text: Span<UInt8>, _ body: (PatternMatch) -> Bool) throws(SearchFailure) {
+    ///
+    /// - Parameter uncounted: the matches of so many patterns, the first ones, don't count.
+    func matches(in text: Span<UInt8>, uncounted: Int = 0) throws(SearchFailure) -> [PatternMatch] {
         guard let length = UInt32(exactly: text.count),
             let scratch = idle.withLock({ $0.popLast()?.pointer }) ?? newScratch()
         else { throw .failed }
-        let code = withoutActuallyEscaping(body) { body in
-            withUnsafePointer(to: body) { body in
-                // The bytes and the closure outlive the call, and the engine keeps neither pointer beyond it.
-                text.withUnsafeBufferPointer { bytes in
-                    bytes.withMemoryRebound(to: CChar.self) { characters in
-                        // Without scratch space the engine refuses to work.
-                        hs_scan(
-                            database, characters.baseAddress ?? Self.nothing, length, 0,
-                            fault?.isThere == true ? nil : scratch, note, UnsafeMutableRawPointer(mutating: body))
-                    }
+        var matches = Matches(uncounted: UInt32(clamping: uncounted))
+        let code = withUnsafeMutablePointer(to: &matches) { matches in
+            // The bytes and the list outlive the call, and the engine keeps neither pointer beyond it.
+            text.withUnsafeBufferPointer { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // Without scratch space the engine refuses to work.
+                    hs_scan(
+                        database, characters.baseAddress ?? Self.nothing, length, 0,
+                        fault?.isThere == true ? nil : scratch, note, matches)
                 }
             }
         }
         idle.withLock { $0.append(Scratch(pointer: scratch)) }
         if code != HS_SUCCESS { throw code == HS_SCAN_TERMINATED ? .flooded : .failed }
+        return matches.found
     }
 
     private func newScratch() -> OpaquePointer? {
@@ -170,14 +161,31 @@ extension ScannerFailure {
     }
 }
 
-/// Hands a match on; a number other than 0 ends the search.
+/// What a search has found so far.
+private struct Matches {
+    let uncounted: UInt32
+    var found: [PatternMatch] = []
+    private var count = 0
+
+    init(uncounted: UInt32) { self.uncounted = uncounted }
+
+    /// Whether there may be more.
+    mutating func add(_ id: UInt32, _ start: UInt64, _ end: UInt64) -> Bool {
+        count += id < uncounted ? 0 : 1
+        if count > PatternDatabase.greatestCount { return false }
+        found.append(
+            PatternMatch(id: Int(id), start: Int(truncatingIfNeeded: start), end: Int(truncatingIfNeeded: end)))
+        return true
+    }
+}
+
+/// Takes note of a match; a number other than 0 ends the search.
 private func note(
     id: UInt32, from: UInt64, to: UInt64, flags: UInt32, context: UnsafeMutableRawPointer?
 ) -> Int32 {
-    // The context is the closure that `search` lends for the length of the search.
-    guard let body = context?.assumingMemoryBound(to: ((PatternMatch) -> Bool).self) else { return 1 }
-    let (start, end) = (Int(truncatingIfNeeded: from), Int(truncatingIfNeeded: to))
-    return body.pointee(PatternMatch(id: Int(id), start: start, end: end)) ? 0 : 1
+    // The context is the list that `matches` lends for the length of the search.
+    guard let matches = context?.assumingMemoryBound(to: Matches.self) else { return 1 }
+    return matches.pointee.add(id, from, to) ? 0 : 1
 }
 
 /// Lends C strings for the length of a call.

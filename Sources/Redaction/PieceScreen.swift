@@ -17,38 +17,48 @@ enum PieceScreen {
         var start = 0
         while start + Piece.shortest <= text.count {
             let end = text.end(of: set, from: start)
-            if end - start > longest { return false }
             if end - start >= Piece.shortest, !clears(text, start..<end) { return false }
             start = end + 1
         }
         return true
     }
 
-    private static func clearsBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+    /// Whether nothing can be in what a run says in base64.
+    static func clearsBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        if run.count > longest { return false }
         if run.count == 36, UUIDText.stands(in: text, at: run.lowerBound, before: run.upperBound) { return true }
         if Oddness(of: text, in: run).letters < Piece.shortestOdd { return true }
-        guard clears(decoding: text, run, decodeBase64) else { return false }
         let segment = Piece.longestSegment(text, run)
-        return segment.count < Piece.shortest || segment == run || clears(decoding: text, segment, decodeBase64)
+        if segment == run || segment.count < Piece.shortest { return clears(decoding: text, run, decodeBase64) }
+        let (quads, rest) = (segment.lowerBound - run.lowerBound).quotientAndRemainder(dividingBy: 4)
+        if rest != 0 {
+            return clears(decoding: text, run, decodeBase64) && clears(decoding: text, segment, decodeBase64)
+        }
+        // Of four digits' three bytes each, what the segment says is a part of what the run says.
+        return clears(decoding: text, run, decodeBase64, part: 3 * quads..<3 * quads + segment.count * 3 / 4)
     }
 
-    private static func clearsHex(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+    /// Whether nothing can be in what a run says in hexadecimal digits.
+    static func clearsHex(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        if run.count > longest { return false }
         if run.count % 2 == 0 { return clears(decoding: text, run, decodeHex) }
         return clears(decoding: text, run.dropFirst(), decodeHex) && clears(decoding: text, run.dropLast(), decodeHex)
     }
 
     // MARK: Decoding
 
+    /// - Parameter part: bytes of what is decoded that must be no text by themselves, either.
     private static func clears(
         decoding text: Span<UInt8>, _ run: Range<Int>,
-        _ decode: (Span<UInt8>, Range<Int>, UnsafeMutableBufferPointer<UInt8>) -> Int
+        _ decode: (Span<UInt8>, Range<Int>, UnsafeMutableBufferPointer<UInt8>) -> Int, part: Range<Int>? = nil
     ) -> Bool {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: run.count) { room in
             // The bytes are written and read here only, and are no more than the run has.
             room.initialize(repeating: 0)
             let count = decode(text, run, room)
             let decoded = Span(_unsafeElements: UnsafeBufferPointer(rebasing: room[..<count]))
-            return !isText(decoded) && FormScreen.shared.look(at: decoded) != nil
+            if isText(decoded) || part.map({ isText(decoded.extracting($0)) }) ?? false { return false }
+            return FormScreen.shared.look(at: decoded) != nil
         }
     }
 

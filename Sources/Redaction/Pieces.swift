@@ -29,10 +29,11 @@ struct Piece {
         self.decoded = decoded
     }
 
-    /// All runs that may be base64 of either alphabet, or hexadecimal digits.
+    /// All runs that may be base64 of either alphabet, or hexadecimal digits, but for those that hold nothing.
     static func all(in text: [UInt8]) -> [Piece] {
-        runs(of: .base64Digits, in: text).flatMap { base64Pieces(text, $0) }
-            + runs(of: .hexDigits, in: text).flatMap { hexPieces(text, $0) }
+        let base64 = runs(of: .base64Digits, in: text).filter { !PieceScreen.clearsBase64(text.span, $0) }
+        let hex = runs(of: .hexDigits, in: text).filter { !PieceScreen.clearsHex(text.span, $0) }
+        return base64.flatMap { base64Pieces(text, $0) } + hex.flatMap { hexPieces(text, $0) }
     }
 
     private static func runs(of set: ByteSet, in text: [UInt8]) -> [Range<Int>] {

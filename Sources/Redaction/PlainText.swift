@@ -13,7 +13,7 @@ struct PlainText {
         let rawValue: UInt8
         /// A letter, digit or sign that keys are made of.
         static let token = Kind(rawValue: 1)
-        /// Hides something, or parts lines: an escape, a control, no ASCII.
+        /// Begins an escape.
         static let hidden = Kind(rawValue: 2)
         /// Stands between a name and its value.
         static let assigning = Kind(rawValue: 4)
@@ -23,31 +23,64 @@ struct PlainText {
         static let sign = Kind(rawValue: 16)
         /// A dot.
         static let dot = Kind(rawValue: 32)
+        /// No ASCII.
+        static let wide = Kind(rawValue: 64)
+        /// A control, which may part lines.
+        static let control = Kind(rawValue: 128)
 
         /// Whether a text of such bytes, none longer than `longestRun`, is clean whatever they are.
         @inline(__always)
-        var isBoring: Bool { isDisjoint(with: [.hidden, .assigning, .blank, .sign]) }
+        var isBoring: Bool { isDisjoint(with: [.hidden, .assigning, .blank, .sign, .wide, .control]) }
     }
 
     /// Whether no built-in rule of these can find anything in the text.
     @inline(__always)
     static func clears(_ text: Span<UInt8>, _ rules: Rules) -> Bool {
-        guard text.count <= longestRun else { return clearsClosely(text, rules) }
+        text.count <= longestRun && kinds(of: text).isBoring || clearsClosely(text, rules)
+    }
+
+    /// The kinds of a text's bytes.
+    @inline(__always)
+    static func kinds(of text: Span<UInt8>) -> Kind {
         let kinds = kinds
         var seen: UInt8 = 0
         for i in 0..<text.count { seen |= kinds[text[unchecked: i]].rawValue }
-        return Kind(rawValue: seen).isBoring || clearsClosely(text, rules)
+        return Kind(rawValue: seen)
     }
 
-    /// The rules one by one.
+    /// The rules one by one, in all forms that the close look would look at.
     static func clearsClosely(_ text: Span<UInt8>, _ rules: Rules) -> Bool {
-        guard let look = FormScreen.shared.look(at: text), !look.seen.contains(.hidden) else { return false }
-        if look.seen.contains(.blank), isSpelled(text) { return false }
-        if look.seen.contains(.assigning), !Assignments.clear(text) { return false }
-        if look.hasLongRun, !PieceScreen.clears(text) { return false }
-        let mayBeRandom = look.hasLongRun || look.seen.contains(.dot)
-        guard mayBeRandom, rules.contains(.random), text.count >= RandomRuns.shortest else { return true }
-        return RandomRuns.find(in: text, inDigest: rules.contains(.digest)).isEmpty
+        guard let seen = clearsAsWritten(text, rules) else { return false }
+        if seen.isDisjoint(with: [.wide, .control]) { return true }
+        return PlainReading.clears(text, isWide: seen.contains(.wide), hasControls: seen.contains(.control)) {
+            clearsAsWritten($0, rules)?.isDisjoint(with: [.wide, .control]) ?? false
+        }
+    }
+
+    /// The kinds of a text's bytes; nil where a rule may find something in it, or it has escapes.
+    private static func clearsAsWritten(_ text: Span<UInt8>, _ rules: Rules) -> Kind? {
+        guard let seen = FormScreen.shared.look(at: text), !seen.contains(.hidden) else { return nil }
+        if seen.contains(.blank), isSpelled(text) { return nil }
+        if seen.contains(.assigning), !Assignments.clear(text) { return nil }
+        let hasLongRun = hasLongRun(text)
+        if hasLongRun, !PieceScreen.clears(text) { return nil }
+        let mayBeRandom = hasLongRun || seen.contains(.dot)
+        guard mayBeRandom, rules.contains(.random), text.count >= RandomRuns.shortest else { return seen }
+        return RandomRuns.find(in: text, inDigest: rules.contains(.digest)).isEmpty ? seen : nil
+    }
+
+    /// Whether there are more letters, digits and signs in a row than `longestRun`. Such a row has a byte at one of the places
+    /// that are looked at first, so that most texts are passed in leaps.
+    private static func hasLongRun(_ text: Span<UInt8>) -> Bool {
+        let kinds = kinds
+        var end = longestRun
+        while end < text.count {
+            var start = end &+ 1
+            while start > end &- longestRun, kinds[text[unchecked: start &- 1]].contains(.token) { start &-= 1 }
+            if start == end &- longestRun { return true }
+            end = start &+ longestRun
+        }
+        return false
     }
 
     /// Whether there are so many blanks as if somebody spelled letter by letter.
@@ -62,7 +95,9 @@ struct PlainText {
     static let kinds = ByteTable<Kind> { byte in
         var kind: Kind = []
         if ByteSet("0-9A-Za-z_+/=~-").contains(byte) { kind.insert(.token) }
-        if byte < 0x20 || byte >= 0x7F || ByteSet("%&\\").contains(byte) { kind.insert(.hidden) }
+        if ByteSet("%&\\").contains(byte) { kind.insert(.hidden) }
+        if byte >= 0x80 { kind.insert(.wide) }
+        if byte < 0x20 || byte == 0x7F { kind.insert(.control) }
         if ByteSet("=:>").contains(byte) { kind.insert(.assigning) }
         if byte == 0x20 { kind.insert(.blank) }
         if ByteSet("$*@{").contains(byte) { kind.insert(.sign) }

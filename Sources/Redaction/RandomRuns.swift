@@ -26,7 +26,7 @@ enum RandomRuns {
         let oddness = Oddness(of: text, in: run)
         guard oddness.letters >= odd, !Identifiers.exempt(text, run, inDigest: inDigest) else { return }
         let parts = parts(of: text, run)
-        let hits = parts.filter { isHit(text, $0, inDigest) }
+        let hits = parts.filter { isHit(text, $0, $0 == run ? oddness : Oddness(of: text, in: $0), inDigest) }
         if !hits.isEmpty { return found.append(contentsOf: hits) }
         let isDense = oddness.letters >= 20 && oddness.letters * 4 >= oddness.all * 3 && parts.count > 1
         let longest = parts.map(\.count).max() ?? 0
@@ -38,8 +38,12 @@ enum RandomRuns {
         run.lowerBound > 2 && text.has("://", at: run.lowerBound - 3) || text[run.lowerBound] == 0x2F
     }
 
-    private static func isHit(_ text: Span<UInt8>, _ part: Range<Int>, _ inDigest: Bool) -> Bool {
-        guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part) >= odd else { return false }
+    private static func isHit(
+        _ text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness, _ inDigest: Bool
+    ) -> Bool {
+        guard part.count >= shortest, oddness.letters >= odd, isVaried(text, part),
+            oddLetters(of: text, part, oddness) >= odd
+        else { return false }
         return !Identifiers.exempt(text, part, inDigest: inDigest)
     }
 
@@ -65,7 +69,8 @@ enum RandomRuns {
     }
 
     /// Odd letters outside UUIDs.
-    private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>) -> Int {
+    private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness) -> Int {
+        guard hasUUID(text, part) else { return oddness.letters }
         var letters = 0
         var rest = part
         while let uuid = firstUUID(in: text, rest) {

@@ -24,30 +24,27 @@ public struct Redacted<Value: Sendable>: Sendable {
     }
 }
 
-/// What had to be written anew; nil for what is shown as it came.
+/// What had to be written anew. Most keys have none of it.
 public struct Replacements: Sendable {
-    /// UTF-8, as are the other texts; in `uid`, too.
-    public var keyID: [UInt8]?
-    /// The name with its secrets replaced.
-    public var name: [UInt8]?
-    /// The description with its secrets replaced.
-    public var description: [UInt8]?
-    /// In place of a prefix that is a key.
-    public var keyPrefix: [UInt8]?
-    /// In place of a tenant's id that looks like a key.
-    public var tenantID: [UInt8]?
-    /// In place of the whole role.
-    public var role: [UInt8]?
-    /// JSON text.
-    public var scopes: [UInt8]?
-    /// In place of an id that looks like a key.
-    public var parentKeyID: [UInt8]?
-    /// The reason with its secrets replaced.
-    public var revokedReason: [UInt8]?
-    /// JSON text.
-    public var restrictions: [UInt8]?
-    /// JSON text.
-    public var metadata: [UInt8]?
+    /// A value that may be replaced, by the name of its slice.
+    public enum Field: UInt8, Sendable {
+        /// A key's id; in `uid`, too.
+        case keyID
+        /// Texts, of which only the secrets are replaced.
+        case name, description, revokedReason
+        /// What goes as a whole.
+        case keyPrefix, tenantID, parentKeyID, role
+        /// JSON texts.
+        case scopes, restrictions, metadata
+    }
+
+    private var texts: [(field: Field, text: [UInt8])] = []
 
     init() {}
+
+    /// UTF-8; nil for what is shown as it came.
+    public internal(set) subscript(field: Field) -> [UInt8]? {
+        get { texts.isEmpty ? nil : texts.first { $0.field == field }?.text }
+        set { if let newValue { texts.append((field, newValue)) } }
+    }
 }

@@ -52,17 +52,17 @@ public struct Redactor: Sendable {
 
     private func replacements(_ page: Page, _ key: APIKey, _ counts: inout RedactionCounts) -> Replacements {
         var shown = Replacements()
-        shown.keyPrefix = shownWhole(page, key.keyPrefix, .forms, &counts)
-        shown.keyID = shownID(page, key.keyID, &counts)
-        shown.tenantID = clears(page, key.tenantID, .identifier) ? nil : shownID(page, key.tenantID, &counts)
-        shown.parentKeyID = shownID(page, key.parentKeyID, &counts)
-        shown.name = shownText(page, key.name, &counts)
-        shown.description = shownText(page, key.description, &counts)
-        shown.revokedReason = shownText(page, key.revokedReason, &counts)
-        shown.role = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .scope, &counts)
-        shown.scopes = self.shown(page, key.scopes, .array, &counts)
-        shown.restrictions = self.shown(page, key.restrictions, .object, &counts)
-        shown.metadata = self.shown(page, key.metadata, .object, &counts)
+        shown[.keyPrefix] = shownWhole(page, key.keyPrefix, .forms, &counts)
+        shown[.keyID] = shownID(page, key.keyID, &counts)
+        shown[.tenantID] = clears(page, key.tenantID, .identifier) ? nil : shownID(page, key.tenantID, &counts)
+        shown[.parentKeyID] = shownID(page, key.parentKeyID, &counts)
+        shown[.name] = shownText(page, key.name, &counts)
+        shown[.description] = shownText(page, key.description, &counts)
+        shown[.revokedReason] = shownText(page, key.revokedReason, &counts)
+        shown[.role] = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .scope, &counts)
+        shown[.scopes] = self.shown(page, key.scopes, .array, &counts)
+        shown[.restrictions] = self.shown(page, key.restrictions, .object, &counts)
+        shown[.metadata] = self.shown(page, key.metadata, .object, &counts)
         return shown
     }
 
@@ -135,7 +135,7 @@ public struct Redactor: Sendable {
 
     private func secret(in page: Page, _ slice: Slice, _ rules: Rules) -> Cause? {
         if slice.isAbsent || scanner.isPlain(page.bytes.span.extracting(slice.range), rules) { return nil }
-        return scanner.look(at: Array(page.bytes[slice.range]), rules).cause
+        return scanner.cause(of: Array(page.bytes[slice.range]), rules)
     }
 
     /// The number of bytes to show of a prefix; nil where all of it is.

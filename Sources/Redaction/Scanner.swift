@@ -1,6 +1,4 @@
-// The value rule: looks at one text in all its forms. What it cannot look at it condemns.
-
-import KeyListing
+// The value rule: which rules there are for a text, and what a look at it finds. What cannot be looked at is condemned.
 
 /// What a look at a text found.
 enum Finding: Equatable {
@@ -97,119 +95,34 @@ public final class Scanner: Sendable {
 
     /// Looks at a text in all its forms.
     ///
-    /// - Parameter time: what takes longer is condemned; even hostile texts take a hundredth of it.
-    func look(at text: [UInt8], _ rules: Rules, within time: Duration = .milliseconds(500)) -> Finding {
+    /// - Parameters:
+    ///   - endsEarly: whether one secret tells as much as all.
+    ///   - time: what takes longer is condemned; even hostile texts take a hundredth of it.
+    func look(
+        at text: [UInt8], _ rules: Rules, endsEarly: Bool = false, within time: Duration = .milliseconds(500)
+    ) -> Finding {
         if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added.compiled.patterns == nil {
             return .clean
         }
-        var look = Look(text, self, within: time)
+        var look = Look(text, self, endsEarly: endsEarly, within: time)
         look.at(LookedAtText(text), rules, depth: 0)
         return look.finding
     }
 
+    /// Why a text goes that goes as a whole; nil where it stays.
+    func cause(of text: [UInt8], _ rules: Rules) -> Cause? { look(at: text, rules, endsEarly: true).cause }
+
+    /// From this length on the engine passes a text faster than the first look does.
+    private static let long = 1024
+
     /// What the patterns find in one form of a text.
-    fileprivate func forms(in text: [UInt8]) throws(SearchFailure) -> [Hit] {
+    func forms(in text: [UInt8]) throws(SearchFailure) -> [Hit] {
         // The engine is not asked where its answer is known.
-        var found = FormScreen.shared.look(at: text.span) == nil ? try builtIn.hits(in: text) : []
+        let isKnown = text.count < Self.long && FormScreen.shared.look(at: text.span) != nil
+        var found = isKnown ? [] : try builtIn.hits(in: text)
         for match in try added.compiled.patterns?.matches(in: text.span) ?? [] {
             found.append(Hit(range: match.start..<match.end, cause: .pattern(match.id)))
         }
         return found
-    }
-}
-
-/// One look at one text.
-private struct Look {
-    /// Encodings within encodings are undone this often.
-    private static let greatestDepth = 3
-    /// Larger pieces are not looked into.
-    private static let greatestPiece = 65_536
-    /// Texts of at least so many bytes may take so much time.
-    private static let limited = 4096
-
-    let scanner: Scanner
-    /// When there is no more time; nil for a short text.
-    private let end: ContinuousClock.Instant?
-    /// How many bytes may still be decoded.
-    var budget: Int
-    private var hits: [Hit] = []
-    /// Why the text has to go as a whole.
-    private var whole: Cause?
-
-    init(_ text: [UInt8], _ scanner: Scanner, within time: Duration) {
-        self.scanner = scanner
-        budget = text.count * 3 + 256
-        end = text.count < Self.limited ? nil : .now + time
-    }
-
-    var finding: Finding {
-        if let whole { return .whole(whole) }
-        return hits.isEmpty ? .clean : .parts(merged)
-    }
-
-    /// Of hits that touch, the more telling rule's stands for all.
-    private var merged: [Hit] {
-        hits.sorted { $0.range.lowerBound < $1.range.lowerBound }.reduce(into: []) { merged, hit in
-            guard var last = merged.last, hit.range.lowerBound <= last.range.upperBound else {
-                return merged.append(hit)
-            }
-            last.range = last.range.lowerBound..<max(last.range.upperBound, hit.range.upperBound)
-            if hit.cause.reason.rawValue < last.cause.reason.rawValue { last.cause = hit.cause }
-            merged[merged.count - 1] = last
-        }
-    }
-
-    mutating func at(_ text: LookedAtText, _ rules: Rules, depth: Int) {
-        search(text, rules)
-        if let joined = text.joined(), hasRoom(for: joined, depth) {
-            search(joined, PlainText.isSpelled(text.bytes.span) ? rules : rules.subtracting(.random))
-        }
-        if let plainer = text.unwrapped() { descend(plainer, rules, depth) }
-        for piece in Piece.all(in: text.bytes) where whole == nil { lookInto(piece, of: text, rules, depth) }
-    }
-
-    /// What is joined of a form that was decoded counts as decoded.
-    private mutating func hasRoom(for joined: LookedAtText, _ depth: Int) -> Bool {
-        budget -= depth == 0 ? 0 : joined.bytes.count
-        if budget < 0 { whole = .unreadable }
-        return budget >= 0
-    }
-
-    /// What is no text may still have a key among its bytes, but nothing that hides one again.
-    private mutating func lookInto(_ piece: Piece, of text: LookedAtText, _ rules: Rules, _ depth: Int) {
-        if piece.range.count > Self.greatestPiece { return whole = .unreadable }
-        let inner = LookedAtText(piece.decoded, from: piece.range, of: text)
-        if piece.isText { return descend(inner, rules, depth) }
-        budget -= inner.bytes.count
-        if budget < 0 { whole = .unreadable } else { search(inner, .forms) }
-    }
-
-    private mutating func descend(_ text: LookedAtText, _ rules: Rules, _ depth: Int) {
-        budget -= text.bytes.count
-        if depth == Self.greatestDepth || budget < 0 || end.map({ .now > $0 }) ?? false { return whole = .unreadable }
-        at(text, rules, depth: depth + 1)
-    }
-
-    private mutating func search(_ text: LookedAtText, _ rules: Rules) {
-        do throws(SearchFailure) {
-            for hit in try scanner.forms(in: text.bytes) { note(hit.range, hit.cause, text) }
-        } catch {
-            return whole = error.cause
-        }
-        if rules.contains(.assignments) {
-            let assignments = Assignments(
-                in: text.bytes.span, names: scanner.addedNames, colonsPartWords: rules.contains(.words))
-            if assignments.isFlooded { return whole = .unreadable }
-            for value in assignments.values { note(value, .assignment, text) }
-        }
-        if rules.contains(.random) {
-            for run in RandomRuns.find(in: text.bytes.span, inDigest: rules.contains(.digest)) {
-                note(run, .random, text)
-            }
-        }
-    }
-
-    private mutating func note(_ range: Range<Int>, _ cause: Cause, _ text: LookedAtText) {
-        hits.append(Hit(range: text.original(of: range), cause: cause))
     }
 }

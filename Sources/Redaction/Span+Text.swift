@@ -4,7 +4,7 @@ extension Span<UInt8> {
     /// Where the run of such characters from `start` on ends.
     func end(of set: ByteSet, from start: Int) -> Int {
         var end = start
-        while end < count, set.contains(self[end]) { end += 1 }
+        while end < count, set.contains(self[unchecked: end]) { end &+= 1 }
         return end
     }
 

@@ -2,19 +2,22 @@
 
 extension LookedAtText {
     /// The text with one layer of escapes undone and folded to ASCII; nil where that changes nothing.
-    func unwrapped() -> LookedAtText? {
-        let isEscaped = bytes.contains(where: Escape.begins)
-        let decoded = isEscaped ? unescaped() : self
+    ///
+    /// - Parameter seen: the kinds of its bytes.
+    func unwrapped(_ seen: PlainText.Kind) -> LookedAtText? {
+        if seen.isDisjoint(with: [.hidden, .wide]) { return nil }
+        let decoded = seen.contains(.hidden) ? unescaped() : self
         let folded = decoded.bytes.contains { $0 >= 0x80 } ? decoded.foldedToASCII() : decoded
         return folded.bytes == bytes ? nil : folded
     }
 
     /// The text without what parts its lines, and without the blanks of letter-by-letter spelling; nil where that
     /// changes nothing.
-    func joined() -> LookedAtText? {
-        let lines = bytes.contains { $0 < 0x20 || $0 == 0x7F }
-        let isSpelled = PlainText.isSpelled(bytes.span)
-        guard lines || isSpelled else { return nil }
+    ///
+    /// - Parameter seen: the kinds of its bytes.
+    func joined(_ seen: PlainText.Kind) -> LookedAtText? {
+        let isSpelled = seen.contains(.blank) && PlainText.isSpelled(bytes.span)
+        guard seen.contains(.control) || isSpelled else { return nil }
         var joined = LookedAtText(from: self)
         for (i, byte) in bytes.enumerated() where byte > 0x20 && byte != 0x7F || byte == 0x20 && !isSpelled {
             joined.append(byte, from: i, of: self)
@@ -32,6 +35,11 @@ extension LookedAtText {
             while at < bytes.count, bytes[at] < 0x80 { at += 1 }
             if at > plain { folded.append(plain..<at, of: self) }
             guard at < bytes.count else { break }
+            if let reading = CommonReading(of: bytes.span, at: at) {
+                for i in 0..<reading.count { folded.append(reading[i], from: at, of: self) }
+                at += reading.length
+                continue
+            }
             let (text, length) = readings.reading(of: bytes, at: at)
             folded.append(text, from: at, of: self)
             at += length

@@ -50,7 +50,7 @@ struct CleanMemoTests {
         }
         for _ in 0..<3 {
             let shown = redactor.redact(page, 0).replacements
-            #expect(shown.tenantID == nil && shown.role == Array("[redacted]".utf8))
+            #expect(shown[.tenantID] == nil && shown[.role] == Array("[redacted]".utf8))
         }
     }
 

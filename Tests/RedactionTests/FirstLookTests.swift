@@ -111,11 +111,17 @@ struct FirstLookTests {
 
     private func damage(_ text: inout [UInt8], _ maker: inout SecretMaker) {
         guard let at = text.indices.randomElement(using: &maker.random) else { return }
-        switch Int.random(in: 0..<4, using: &maker.random) {
+        switch Int.random(in: 0..<5, using: &maker.random) {
         case 0: text.remove(at: at)
         case 1: text[at] = UInt8.random(in: 0x20...0x7E, using: &maker.random)
         case 2: text.insert(contentsOf: Array(maker.pick([" ", ".", ":", "-", "=", "$", "@", "//", "{"]).utf8), at: at)
+        case 3: text.insert(contentsOf: Array(maker.pick(strange).utf8), at: at)
         default: text.removeSubrange(at...)
         }
     }
+
+    /// What lines, other scripts and look-alikes are made of.
+    private let strange = [
+        "\n", "\t", "é", "ß", "к", "키", "一", "ー", "。", "’", "ｋ", "＝", "\u{200B}", "\u{301}", "😀", "\u{FFFD}",
+    ]
 }

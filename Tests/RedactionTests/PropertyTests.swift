@@ -66,14 +66,14 @@ struct PropertyTests {
         for _ in 0..<1_000 {
             let secret = secret(&maker)
             let page = page { $0.name = $1("before \(secret) behind") }
-            guard let name = redactor.redact(page, 0).replacements.name else {
+            guard let name = redactor.redact(page, 0).replacements[.name] else {
                 Issue.record("missed: \(secret)")
                 continue
             }
             let shown = String(decoding: name, as: UTF8.self)
             #expect(shown.contains("[redacted]") && !shown.contains(secret), "\(shown)")
             let again = self.page { $0.name = $1(shown) }
-            #expect(redactor.redact(again, 0).replacements.name == nil, "\(shown)")
+            #expect(redactor.redact(again, 0).replacements[.name] == nil, "\(shown)")
         }
     }
 

@@ -49,8 +49,8 @@ struct RedactorTests {
                 $0.restrictions = $1(#"{"ips":["10.0.0.1"],"token":"x"}"#)
                 $0.metadata = $1(#"{"team":"a","password":"x","nested":{"pin":1}}"#)
             }, 0)
-        #expect(redacted.replacements.restrictions == Array(#"{"ips":["10.0.0.1"]}"#.utf8))
-        #expect(redacted.replacements.metadata == Array(#"{"team":"a","nested":{}}"#.utf8))
+        #expect(redacted.replacements[.restrictions] == Array(#"{"ips":["10.0.0.1"]}"#.utf8))
+        #expect(redacted.replacements[.metadata] == Array(#"{"team":"a","nested":{}}"#.utf8))
         #expect(redacted.count == 4)
     }
 
@@ -61,7 +61,7 @@ struct RedactorTests {
                 $0.keyID = $1("key_1")
                 $0.metadata = $1(#"{"team":"a"}"#)
             }, 0)
-        #expect(redacted.replacements.restrictions == nil && redacted.replacements.metadata == nil)
+        #expect(redacted.replacements[.restrictions] == nil && redacted.replacements[.metadata] == nil)
         #expect(redacted.count == 0 && redacted.page.text(redacted.value.keyID) == "key_1")
     }
 
@@ -84,12 +84,12 @@ struct RedactorTests {
                 $0.scopes = $1(#"["keys:read","\#(key)"]"#)
             }, 0)
         let shown = redacted.replacements
-        #expect(text(shown.keyID) == "redacted-0123456789abcdef" && text(shown.tenantID) == text(shown.keyID))
-        #expect(shown.parentKeyID == nil && shown.revokedReason == nil)
-        #expect(text(shown.name) == "old [redacted] of Ann")
-        #expect(text(shown.description) == "password: [redacted]")
-        #expect(text(shown.role) == "[redacted]")
-        #expect(text(shown.scopes) == #"["keys:read","[redacted]"]"#)
+        #expect(text(shown[.keyID]) == "redacted-0123456789abcdef" && text(shown[.tenantID]) == text(shown[.keyID]))
+        #expect(shown[.parentKeyID] == nil && shown[.revokedReason] == nil)
+        #expect(text(shown[.name]) == "old [redacted] of Ann")
+        #expect(text(shown[.description]) == "password: [redacted]")
+        #expect(text(shown[.role]) == "[redacted]")
+        #expect(text(shown[.scopes]) == #"["keys:read","[redacted]"]"#)
         #expect(redacted.count == 6)
     }
 

@@ -6,8 +6,14 @@ import CAllocationCounter
 struct Benchmarks {
     /// Work that allocated more than it may.
     private(set) var missed: [String] = []
+    /// Only what is called so is measured; nil for everything.
+    let only: String?
     /// The first round warms up whatever is made once.
     private static let rounds = 5
+
+    init(only: String?) {
+        self.only = only
+    }
 
     /// Runs a piece of work often.
     ///
@@ -18,6 +24,7 @@ struct Benchmarks {
     mutating func measure<Result>(
         _ name: String, atMost most: Double, runs: Int = 2_000, _ body: () throws -> Result
     ) rethrows {
+        guard isWanted(name) else { return }
         var best = Cost()
         for _ in 0..<Self.rounds {
             let (start, before) = (ContinuousClock.now, allocation_count())
@@ -31,6 +38,7 @@ struct Benchmarks {
     mutating func measure<Result>(
         _ name: String, atMost most: Double, runs: Int = 500, _ body: () async -> Result
     ) async {
+        guard isWanted(name) else { return }
         var best = Cost()
         for _ in 0..<Self.rounds {
             let (start, before) = (ContinuousClock.now, allocation_count())
@@ -39,6 +47,8 @@ struct Benchmarks {
         }
         note(name, best, most)
     }
+
+    private func isWanted(_ name: String) -> Bool { only.map { $0 == name } ?? true }
 
     /// Prints what it costs, and remembers where that is too much.
     private mutating func note(_ name: String, _ cost: Cost, _ most: Double) {

@@ -17,10 +17,10 @@ func strip(_ bytes: [UInt8]) {
     // Parsers let nothing in that is no UTF-8.
     let text = Array(String(decoding: filled, as: UTF8.self).utf8)
     let shown = redactor.redact(page(text), 0)
-    for field in [shown.replacements.name, shown.replacements.keyID] { expectNothing(of: field ?? text) }
+    for field in [shown.replacements[.name], shown.replacements[.keyID]] { expectNothing(of: field ?? text) }
     checkFirstLook(text, scanner)
-    let again = redactor.redact(page(shown.replacements.name ?? text), 0).replacements
-    precondition(again.name == nil, "a second pass changes a text")
+    let again = redactor.redact(page(shown.replacements[.name] ?? text), 0).replacements
+    precondition(again[.name] == nil, "a second pass changes a text")
     checkJSON(text, redactor, scanner)
 }
 
@@ -36,7 +36,7 @@ private func checkJSON(_ json: [UInt8], _ redactor: Redactor, _ scanner: Scanner
     let isObject = json.first == 0x7B
     func stripped(_ json: [UInt8]) -> [UInt8]? {
         let shown = redactor.redact(isObject ? page(metadata: json) : page(scopes: json), 0).replacements
-        return isObject ? shown.metadata : shown.scopes
+        return isObject ? shown[.metadata] : shown[.scopes]
     }
     let first = stripped(json)
     precondition((first == nil) == (scanner.explain(json: json)?.parts.isEmpty ?? false), "the two looks differ")
