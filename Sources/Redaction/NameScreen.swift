@@ -45,6 +45,19 @@ struct NameScreen: @unchecked Sendable {
         trios[Int(trio &>> 6)] &>> UInt64(trio & 63) & 1 != 0
     }
 
+    /// Whether a text neither holds a telling word nor may be disguised.
+    func clears(_ text: Span<UInt8>) -> Bool {
+        let (letters, trios) = (letters, trios)
+        var trio: UInt16 = 0
+        for i in 0..<text.count {
+            let letter = letters[text[unchecked: i]]
+            if letter == 0 { continue }
+            trio = Self.trio(trio, letter)
+            if letter & Self.odd != 0 || trios[Int(trio &>> 6)] &>> UInt64(trio & 63) & 1 != 0 { return false }
+        }
+        return true
+    }
+
     /// Whether a telling word is in these letters (1 to 26 each).
     func suspects(_ letters: [UInt8]) -> Bool {
         var trio: UInt16 = 0

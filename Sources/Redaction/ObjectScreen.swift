@@ -108,23 +108,11 @@ struct ObjectScreen {
         return clears(text, start, PlainText.Kind(rawValue: seen))
     }
 
-    /// Whether a name that is a string neither holds a telling word nor may be disguised.
-    private func mayStay(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
-        var trio: UInt16 = 0
-        for i in name {
-            let letter = names.letters[text[i]]
-            if letter & NameScreen.odd != 0 { return false }
-            trio = letter == 0 ? trio : NameScreen.trio(trio, letter)
-            if names.suspects(trio) { return false }
-        }
-        return true
-    }
-
     @inline(__always)
     private mutating func memberString(in text: Span<UInt8>) -> Bool {
         let start = at &+ 1
         guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
-        if holdsName, !mayStay(text, start..<at &- 1) { return false }
+        if holdsName, !names.clears(text.extracting(start..<at &- 1)) { return false }
         if isCounted {
             counted.strings += 1
             counted.length += at - 1 - start

@@ -61,7 +61,7 @@ struct PlainText {
     private static func clearsAsWritten(_ text: Span<UInt8>, _ rules: Rules) -> Kind? {
         guard let seen = FormScreen.shared.look(at: text), !seen.contains(.hidden) else { return nil }
         if seen.contains(.blank), isSpelled(text) { return nil }
-        if seen.contains(.assigning), !Assignments.clear(text) { return nil }
+        if seen.contains(.assigning), !NameScreen.shared.clears(text), !Assignments.clear(text) { return nil }
         let hasLongRun = hasLongRun(text)
         if hasLongRun, !PieceScreen.clears(text) { return nil }
         let mayBeRandom = hasLongRun || seen.contains(.dot)
