@@ -41,7 +41,7 @@ struct Assignments {
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
         guard let name = Self.name(in: text, before: sign) else { return }
         let isAdded = isAdded(text, name)
-        guard isAdded || Self.suspects(text, name) else { return }
+        guard isAdded || !NameScreen.shared.clears(text.extracting(name)) else { return }
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
         guard let value = Value(in: text, behind: sign), value.range.count >= Self.shortest, value.isTelling(text)
         else {
@@ -96,20 +96,6 @@ struct Assignments {
     private static func isResourceName(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         let start = text.start(of: .visible, from: name.lowerBound)
         return text.has("arn:", at: start) || text.has("urn:", at: start)
-    }
-
-    private static func suspects(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
-        let screen = NameScreen.shared
-        var trio: UInt16 = 0
-        for i in name {
-            if let letter = Letter.index(text[i]) {
-                trio = NameScreen.trio(trio, letter)
-                if screen.suspects(trio) { return true }
-            } else if Letter.disguised(as: text[i]) != nil {
-                return true
-            }
-        }
-        return false
     }
 }
 

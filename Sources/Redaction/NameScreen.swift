@@ -8,11 +8,11 @@ struct NameScreen: @unchecked Sendable {
     /// The screen of the one vocabulary.
     static let shared = NameScreen(Vocabulary.shared)
     /// Each letter's number, 1 to 26; `odd` for what may stand for a letter; 0 for anything else.
-    let letters = ByteTable<UInt8> { byte in
+    private let letters = ByteTable<UInt8> { byte in
         if let letter = Letter.index(byte) { return letter }
         return byte >= 0x80 || byte == 0x5C || Letter.disguised(as: byte) != nil ? odd : 0
     }
-    static let odd: UInt8 = 0x80
+    private static let odd: UInt8 = 0x80
     /// One bit for each three letters: three in a row of every telling word are set.
     private let trios: UnsafeMutablePointer<UInt64>
     private var words: [UInt16: [Telling]] = [:]
@@ -46,14 +46,14 @@ struct NameScreen: @unchecked Sendable {
     }
 
     /// Whether a text neither holds a telling word nor may be disguised.
+    @inline(__always)
     func clears(_ text: Span<UInt8>) -> Bool {
-        let (letters, trios) = (letters, trios)
         var trio: UInt16 = 0
         for i in 0..<text.count {
             let letter = letters[text[unchecked: i]]
             if letter == 0 { continue }
             trio = Self.trio(trio, letter)
-            if letter & Self.odd != 0 || trios[Int(trio &>> 6)] &>> UInt64(trio & 63) & 1 != 0 { return false }
+            if letter & Self.odd != 0 || suspects(trio) { return false }
         }
         return true
     }

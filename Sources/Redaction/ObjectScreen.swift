@@ -84,28 +84,16 @@ struct ObjectScreen {
 
     // MARK: Items
 
-    /// Whether a name neither holds a telling word nor may be disguised.
     @inline(__always)
     private mutating func name(in text: Span<UInt8>) -> Bool {
         guard at < text.count, text[unchecked: at] == 0x22 else { return false }
-        let (kinds, names, start) = (kinds, names, at &+ 1)
-        var (end, trio) = (start, UInt16(0))
-        var (seen, marks): (UInt8, UInt8) = (0, 0)
-        while end < text.count, text[unchecked: end] != 0x22 {
-            let byte = text[unchecked: end]
-            let letter = names.letters[byte]
-            seen |= kinds[byte].rawValue
-            marks |= letter
-            trio = letter & 31 == 0 ? trio : NameScreen.trio(trio, letter & 31)
-            if names.suspects(trio) { return false }
-            end &+= 1
-        }
-        at = end &+ 1
-        guard end < text.count, marks & NameScreen.odd == 0 else { return false }
-        let name = text.extracting(start..<end)
+        let start = at &+ 1
+        guard let kinds = content(of: text) else { return false }
+        let name = text.extracting(start..<at &- 1)
+        guard names.clears(name) else { return false }
         isCounted = StringRow.stem(of: name) != nil
         holdsName = PairedNames.holdsName(name)
-        return clears(text, start, PlainText.Kind(rawValue: seen))
+        return clears(text, start, kinds)
     }
 
     @inline(__always)
