@@ -75,11 +75,11 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         case .randomRun:
             (start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])) && runs(text, from: end)
                 && FormatRule.looksRandom(text, end..<end + shortest)
-        case .runBehindBlanks: Self.isBlank(text, end) && runs(text, from: Self.endOfBlanks(text, end))
-        case .blank: Self.isBlank(text, end)
-        case .option: Self.isBlank(text, end) && Self.hasHyphen(text, before: start)
+        case .runBehindBlanks: text.hasBlank(at: end) && runs(text, from: text.endOfBlanks(from: end))
+        case .blank: text.hasBlank(at: end)
+        case .option: text.hasBlank(at: end) && Self.hasHyphen(text, before: start)
         case .at:
-            Self.ahead(text, end).first { text[$0] == 0x40 || Self.isBlank(text, $0) }.map { text[$0] == 0x40 }
+            Self.ahead(text, end).first { text[$0] == 0x40 || text.hasBlank(at: $0) }.map { text[$0] == 0x40 }
                 ?? (text.count > end + Self.sight)
         case .rounds:
             text.end(of: .digits, from: end) >= end + 3 && text.has(":", at: text.end(of: .digits, from: end))
@@ -98,16 +98,6 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         guard start + shortest <= text.count else { return false }
         for i in start..<start + shortest where !set.contains(text[unchecked: i]) { return false }
         return true
-    }
-
-    private static func isBlank(_ text: Span<UInt8>, _ at: Int) -> Bool {
-        at < text.count && (text[at] == 0x20 || (0x09...0x0D).contains(text[at]))
-    }
-
-    private static func endOfBlanks(_ text: Span<UInt8>, _ start: Int) -> Int {
-        var end = start
-        while isBlank(text, end) { end += 1 }
-        return end
     }
 
     private static func hasHyphen(_ text: Span<UInt8>, before end: Int) -> Bool {

@@ -1,7 +1,7 @@
 // A prefix of the rule table as a pattern, and what must follow a match of it.
 
-/// One prefix of one format.
-struct FormatRule: Sendable {
+/// One prefix of one format. A class, because a text may ask for it at every byte, and it is dear to copy.
+final class FormatRule: Sendable {
     let format: KeyFormat
     let prefix: [UInt8]
     /// The alphabet's place among all.

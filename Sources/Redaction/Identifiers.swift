@@ -56,16 +56,21 @@ enum Identifiers {
             || isShownPrefix(text, run)
     }
 
-    /// What stands behind the last sign.
+    /// What stands behind the last sign; no further back than where it is too long for an id.
     private static func tail(of text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
         var start = run.upperBound
-        while start > run.lowerBound, ByteSet.alphanumeric.contains(text[start - 1]) { start -= 1 }
+        while start > run.lowerBound, run.upperBound - start <= longestID,
+            ByteSet.alphanumeric.contains(text[start - 1])
+        { start -= 1 }
         return start..<run.upperBound
     }
 
+    /// A ULID's length.
+    private static let longestID = 26
+
     /// A ULID (or a TypeID's UUIDv7) of our days begins with 01.
     private static func isULID(_ text: Span<UInt8>, _ id: Range<Int>) -> Bool {
-        guard id.count == 26, text.has("01", at: id.lowerBound) else { return false }
+        guard id.count == longestID, text.has("01", at: id.lowerBound) else { return false }
         return id.allSatisfy { crockfordCapital.contains(text[$0]) }
             || id.allSatisfy { crockfordSmall.contains(text[$0]) }
     }

@@ -8,10 +8,22 @@ extension Span<UInt8> {
         return end
     }
 
+    /// Whether there is a blank of any kind.
+    func hasBlank(at index: Int) -> Bool {
+        index < count && (self[index] == 0x20 || (0x09...0x0D).contains(self[index]))
+    }
+
+    /// Where the run of blanks from `start` on ends.
+    func endOfBlanks(from start: Int) -> Int {
+        var end = start
+        while hasBlank(at: end) { end += 1 }
+        return end
+    }
+
     /// Where the word from `start` on ends: at a blank of any kind, a kibibyte away at most.
     func endOfWord(from start: Int) -> Int {
         var end = start
-        while end < count, end - start < 1024, self[end] != 0x20, !(0x09...0x0D).contains(self[end]) { end += 1 }
+        while end < count, end - start < 1024, !hasBlank(at: end) { end += 1 }
         return end
     }
 

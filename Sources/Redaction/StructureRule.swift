@@ -1,7 +1,7 @@
 // Secrets that are known by their structure: tokens, PEM blocks, credentials in addresses, stored hashes.
 
-/// One structure.
-struct StructureRule: Sendable {
+/// One structure. A class, because it is dear to copy.
+final class StructureRule: Sendable {
     /// What it is, in words.
     let name: String
     let pattern: Pattern
@@ -24,7 +24,8 @@ struct StructureRule: Sendable {
         case basic
         /// Salt or settings, a dollar and a hash follow. Spelled out here, because as a pattern it makes dollars slow.
         case crypt
-        /// As `run`, where what follows the first blank looks random.
+        /// Blanks and 16 characters that look random, behind a word that nothing stands before. Spelled out here, because as a pattern it
+        /// makes all of these words slow.
         case credential
         /// A word behind a name for passwords, which no letter stands before, and perhaps `is`, `=` or `:`. It has a digit
         /// or sign behind its third character. Spelled out here, because as a pattern it makes all of them slow.
@@ -47,8 +48,7 @@ struct StructureRule: Sendable {
         .init("PEM", #"-{2,5} ?BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY"#, .block),
         .init("PuTTY", #"PuTTY-User-Key-File-\d"#, .block),
         .init(
-            "Authorization", #"\b(bearer|token|apikey|negotiate|basic|digest)\s+[\w.~+/=-]{16}"#, .credential,
-            ignoresCase: true),
+            "Authorization", #"(bearer|token|apikey|negotiate|basic|digest)\s"#, .credential, ignoresCase: true),
         .init("Authorization: Basic", #"\bbasic\s+[A-Za-z0-9+/]{8}"#, .basic, ignoresCase: true),
         .init("netrc", #"\blogin\s+\S+\s+password\s+\S"#, .run(.visible), ignoresCase: true),
         .init(
@@ -130,12 +130,18 @@ struct StructureRule: Sendable {
             let piece = Piece(of: text, in: match.end - 8..<text.end(of: .base64, from: match.end))
             return piece.isText && piece.decoded.contains(0x3A) ? match.start..<piece.range.upperBound : nil
         case .userinfo: return userinfo(of: text, from: match.end, &words)
-        case .credential:
-            let odd = Oddness(of: text, in: max(match.start, match.end - 16)..<match.end)
-            return odd.letters >= 8 ? match.start..<text.end(of: .visible, from: match.end) : nil
+        case .credential: return credential(in: text, match)
         case .sentence: return sentence(in: text, match)
         case .crypt: return crypt(in: text, match)
         }
+    }
+
+    private func credential(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        if match.start > 0, ByteSet.word.contains(text[match.start - 1]) { return nil }
+        let start = text.endOfBlanks(from: match.end)
+        let end = start + Self.shortestToken
+        let isOdd = text.end(of: .run, from: start) >= end && Oddness(of: text, in: start..<end).letters >= 8
+        return isOdd ? match.start..<text.end(of: .visible, from: end) : nil
     }
 
     private static let salt = ByteSet("0-9A-Za-z_./+=,-")
