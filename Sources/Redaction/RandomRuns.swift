@@ -41,9 +41,9 @@ enum RandomRuns {
     private static func isHit(
         _ text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness, _ inDigest: Bool
     ) -> Bool {
-        guard part.count >= shortest, oddness.letters >= odd, isVaried(text, part),
-            oddLetters(of: text, part, oddness) >= odd
-        else { return false }
+        guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part, oddness) >= odd else {
+            return false
+        }
         return !Identifiers.exempt(text, part, inDigest: inDigest)
     }
 
@@ -69,6 +69,8 @@ enum RandomRuns {
     }
 
     /// Odd letters outside UUIDs.
+    ///
+    /// - Parameter oddness: the part's, UUIDs included.
     private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness) -> Int {
         guard hasUUID(text, part) else { return oddness.letters }
         var letters = 0
