@@ -143,7 +143,7 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         used by the nightly export of the data platform team since 2026-05-09T12:00:00Z eu-west-1 us-east-1 acme-corp
         billing gateway service account integration dashboard browser internal test live prod dev projects generations
         admin scoped workspace user org client app backup monitoring deploy webhook partner mobile server public key_ usr-
-        cyc_live_ diffio_live_ test_ cost_centre worker backup
+        live_ test_ cost_centre worker backup
         """
 
     private static let rarities: [Int] = (0..<32).map { (value: UInt8) in
