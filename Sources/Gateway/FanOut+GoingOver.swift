@@ -35,9 +35,9 @@ extension FanOut {
         guard var spending = participant.spending else { return nil }
         spending.add(time)
         var look = SwitchLook(spending: spending)
-        guard isLaterPage, !participant.hasBegunAnew else { return look }
-        // A page without keys could not belie the list.
-        guard page.nextToken != nil, !page.keys.isEmpty, spending.isEnough else { return look }
+        // A page without keys could not belie the list, nor can what has been forgotten.
+        let canBelie = !page.keys.isEmpty && !participant.hasBegunAnew
+        guard isLaterPage, page.nextToken != nil, canBelie, spending.isEnough else { return look }
         let end = endOfLook(page, participant, spending)
         if case .unknown = spending.outlook {
             await tryTenants(participant, until: end, &look)

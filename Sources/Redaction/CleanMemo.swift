@@ -6,7 +6,7 @@ import Synchronization
 /// A few clean values. Any thread may use it at any time; one that finds it in use does without.
 final class CleanMemo: Sendable {
     /// What a value was looked at as.
-    enum Form: Int {
+    enum Form: Int, CaseIterable {
         case identifier, value, array, object
     }
 
@@ -14,7 +14,7 @@ final class CleanMemo: Sendable {
     private static let longest = 240
     /// So many of each form, so that objects, which differ most, drive out nothing else.
     private static let placesOfForm = 32
-    private static let places = 4 * placesOfForm
+    private static let places = Form.allCases.count * placesOfForm
 
     private struct Place: BitwiseCopyable {
         var hash: UInt64 = 0

@@ -54,7 +54,7 @@ struct CommonReading {
 
     private static func read(_ scalar: UInt32) -> UInt32 {
         guard let scalar = Unicode.Scalar(scalar) else { return unknown }
-        let text = SignFold.reading(of: scalar) ?? folded(CollectionOfOne(scalar))
+        let text = scalar.readInASCII
         guard text.count <= 3, text.count <= UTF8.width(scalar) else { return unknown }
         return text.enumerated().reduce(UInt32(text.count) << 24) { $0 | UInt32($1.element) << UInt32(8 * $1.offset) }
     }

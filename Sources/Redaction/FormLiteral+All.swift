@@ -45,11 +45,9 @@ extension FormLiteral {
             FormLiteral("0x0", .run, .digits, atLeast: 3, ignoresCase: true),
         ]
 
-    private static let vendors =
-        [digitClass, zeroClass].map { FormLiteral("Q~", .run, .free, atLeast: 31, before: $0) } + moreVendors
-
-    private static let moreVendors = [
-        FormLiteral(":AA", .run, .url, atLeast: 32),
+    private static let vendors = [
+        FormLiteral(":AA", .run, .url, atLeast: 32), FormLiteral("Q~", .run, .free, atLeast: 31, before: digitClass),
+        FormLiteral("Q~", .run, .free, atLeast: 31, before: zeroClass),
         FormLiteral("JQQJ99", .run, .word, atLeast: 4), FormLiteral("AZDO", .run, .word, atLeast: 4),
         FormLiteral("-us", .run, .digits, atLeast: 1), FormLiteral("_mmk"),
         FormLiteral("pat", .run, .alphanumeric, atLeast: 14), FormLiteral("/webhooks/", .run, .digits, atLeast: 1),

@@ -35,13 +35,13 @@ struct NameScreen: @unchecked Sendable {
 
     /// The last three letters after another one (1 to 26); the first letters of a name are behind zeros.
     @inline(__always)
-    static func trio(_ trio: UInt16, _ letter: UInt8) -> UInt16 {
+    private static func trio(_ trio: UInt16, _ letter: UInt8) -> UInt16 {
         (trio << 5 | UInt16(letter)) & 0x7FFF
     }
 
     /// Whether these three letters are part of a telling word.
     @inline(__always)
-    func suspects(_ trio: UInt16) -> Bool {
+    private func suspects(_ trio: UInt16) -> Bool {
         trios[Int(trio &>> 6)] &>> UInt64(trio & 63) & 1 != 0
     }
 
@@ -52,8 +52,9 @@ struct NameScreen: @unchecked Sendable {
         for i in 0..<text.count {
             let letter = letters[text[unchecked: i]]
             if letter == 0 { continue }
+            if letter == Self.odd { return false }
             trio = Self.trio(trio, letter)
-            if letter & Self.odd != 0 || suspects(trio) { return false }
+            if suspects(trio) { return false }
         }
         return true
     }

@@ -135,22 +135,17 @@ struct ObjectScan {
     private mutating func name() throws(NotAnObject) -> NameVerdict {
         guard text[at] == 0x22 else { throw NotAnObject() }
         let start = at + 1
-        at = start
-        var name = NameLook()
-        while at < text.endIndex, text[at] != 0x22 {
-            name.see(text[at], screen)
-            at += text[at] == 0x5C ? 2 : 1
-        }
-        guard at < text.endIndex else { throw NotAnObject() }
-        at += 1
+        try skipString()
         nameRange = start..<at - 1
         nameCause = .name
         if let scanner, let cause = cause(scanner) {
             nameCause = cause
             return .stripEvenNumbers
         }
-        if name.isWritten { return name.isSuspect ? verdict(onFolded: Array(text[start..<at - 1])) : .keep }
-        return verdict(onName: unescaped(text[start..<at - 1]))
+        let name = text[nameRange]
+        if screen.clears(name.span) { return .keep }
+        let isWritten = name.allSatisfy { $0 < 0x80 && $0 != 0x5C }
+        return isWritten ? verdict(onFolded: Array(name)) : verdict(onName: unescaped(name))
     }
 
     /// Why a member goes whose name holds a secret, or is one that the operator has added.
@@ -211,26 +206,5 @@ struct ObjectScan {
             }
             at += 1
         } while open > 0
-    }
-}
-
-/// A first look at a name, byte by byte.
-private struct NameLook {
-    private var trio: UInt16 = 0
-    /// Whether it may be a secret's name.
-    private(set) var isSuspect = false
-    /// Whether it stands there as it is meant: ASCII without escapes.
-    private(set) var isWritten = true
-
-    @inline(__always)
-    mutating func see(_ byte: UInt8, _ screen: NameScreen) {
-        if let letter = Letter.index(byte) {
-            trio = NameScreen.trio(trio, letter)
-            if screen.suspects(trio) { isSuspect = true }
-        } else if byte == 0x5C || byte >= 0x80 {
-            isWritten = false
-        } else if Letter.disguised(as: byte) != nil {
-            isSuspect = true
-        }
     }
 }

@@ -8,26 +8,14 @@ enum PieceScreen {
 
     /// Whether nothing can be in what the text's runs say when they are decoded.
     static func clears(_ text: Span<UInt8>) -> Bool {
-        runs(of: .base64Digits, in: text, clearsBase64) && runs(of: .hexDigits, in: text, clearsHex)
-    }
-
-    private static func runs(
-        of set: ByteSet, in text: Span<UInt8>, _ clears: (Span<UInt8>, Range<Int>) -> Bool
-    ) -> Bool {
-        var start = 0
-        while start + Piece.shortest <= text.count {
-            let end = text.end(of: set, from: start)
-            if end - start >= Piece.shortest, !clears(text, start..<end) { return false }
-            start = end + 1
-        }
-        return true
+        text.allRuns(of: .base64Digits, atLeast: Piece.shortest) { clearsBase64(text, $0) }
+            && text.allRuns(of: .hexDigits, atLeast: Piece.shortest) { clearsHex(text, $0) }
     }
 
     /// Whether nothing can be in what a run says in base64.
     static func clearsBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        if !Piece.mayBeBase64(text, run) { return true }
         if run.count > longest { return false }
-        if run.count == 36, UUIDText.stands(in: text, at: run.lowerBound, before: run.upperBound) { return true }
-        if Oddness(of: text, in: run).letters < Piece.shortestOdd { return true }
         let segment = Piece.longestSegment(text, run)
         if segment == run || segment.count < Piece.shortest { return clears(decoding: text, run, decodeBase64) }
         let (quads, rest) = (segment.lowerBound - run.lowerBound).quotientAndRemainder(dividingBy: 4)

@@ -16,7 +16,7 @@ struct Piece {
     /// Shorter runs hold no key.
     static let shortest = 16
     /// Runs with fewer odd letters and digits are words.
-    static let shortestOdd = 8
+    private static let shortestOdd = 8
 
     /// What an encoded run of base64 says.
     init(of text: Span<UInt8>, in range: Range<Int>) {
@@ -31,34 +31,26 @@ struct Piece {
 
     /// All runs that may be base64 of either alphabet, or hexadecimal digits, but for those that hold nothing.
     static func all(in text: [UInt8]) -> [Piece] {
-        let base64 = runs(of: .base64Digits, in: text).filter { !PieceScreen.clearsBase64(text.span, $0) }
-        let hex = runs(of: .hexDigits, in: text).filter { !PieceScreen.clearsHex(text.span, $0) }
-        return base64.flatMap { base64Pieces(text, $0) } + hex.flatMap { hexPieces(text, $0) }
+        var pieces: [Piece] = []
+        _ = text.span.allRuns(of: .base64Digits, atLeast: shortest) { run in
+            if !PieceScreen.clearsBase64(text.span, run) { pieces += base64Pieces(text, run) }
+            return true
+        }
+        _ = text.span.allRuns(of: .hexDigits, atLeast: shortest) { run in
+            if !PieceScreen.clearsHex(text.span, run) { pieces += hexPieces(text, run) }
+            return true
+        }
+        return pieces
     }
 
-    private static func runs(of set: ByteSet, in text: [UInt8]) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        let span = text.span
-        var start = 0
-        while start + shortest <= span.count {
-            // A run that is long enough has its last byte here, so that most texts are passed in leaps.
-            guard set.contains(span[start + shortest - 1]) else {
-                start += shortest
-                continue
-            }
-            var first = start + shortest - 1
-            while first > start, set.contains(span[first - 1]) { first -= 1 }
-            let end = span.end(of: set, from: start + shortest)
-            if end - first >= shortest { runs.append(first..<end) }
-            start = end + 1
-        }
-        return runs
+    /// Whether a run looks like base64 at all: neither like words nor like a UUID.
+    static func mayBeBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        let isUUID = run.count == 36 && UUIDText.stands(in: text, at: run.lowerBound, before: run.upperBound)
+        return !isUUID && Oddness(of: text, in: run).letters >= shortestOdd
     }
 
     /// The run, and what stands behind its last sign where that parts words.
     private static func base64Pieces(_ text: [UInt8], _ run: Range<Int>) -> [Piece] {
-        let isUUID = run.count == 36 && UUIDText.stands(in: text.span, at: run.lowerBound, before: run.upperBound)
-        if isUUID || Oddness(of: text.span, in: run).letters < shortestOdd { return [] }
         var end = run.upperBound
         while end < text.count, end < run.upperBound + 2, text[end] == 0x3D { end += 1 }
         var pieces = [Piece(range: run.lowerBound..<end, decoded: decoded(text[run]))]

@@ -62,25 +62,11 @@ struct PlainText {
         guard let seen = FormScreen.shared.look(at: text), !seen.contains(.hidden) else { return nil }
         if seen.contains(.blank), isSpelled(text) { return nil }
         if seen.contains(.assigning), !NameScreen.shared.clears(text), !Assignments.clear(text) { return nil }
-        let hasLongRun = hasLongRun(text)
+        let hasLongRun = !text.allRuns(of: .token, atLeast: longestRun + 1) { _ in false }
         if hasLongRun, !PieceScreen.clears(text) { return nil }
         let mayBeRandom = hasLongRun || seen.contains(.dot)
         guard mayBeRandom, rules.contains(.random), text.count >= RandomRuns.shortest else { return seen }
         return RandomRuns.find(in: text, inDigest: rules.contains(.digest)).isEmpty ? seen : nil
-    }
-
-    /// Whether there are more letters, digits and signs in a row than `longestRun`. Such a row has a byte at one of the places
-    /// that are looked at first, so that most texts are passed in leaps.
-    private static func hasLongRun(_ text: Span<UInt8>) -> Bool {
-        let kinds = kinds
-        var end = longestRun
-        while end < text.count {
-            var start = end &+ 1
-            while start > end &- longestRun, kinds[text[unchecked: start &- 1]].contains(.token) { start &-= 1 }
-            if start == end &- longestRun { return true }
-            end = start &+ longestRun
-        }
-        return false
     }
 
     /// Whether there are so many blanks as if somebody spelled letter by letter.
@@ -94,7 +80,7 @@ struct PlainText {
     /// The kinds by bytes.
     static let kinds = ByteTable<Kind> { byte in
         var kind: Kind = []
-        if ByteSet("0-9A-Za-z_+/=~-").contains(byte) { kind.insert(.token) }
+        if ByteSet.token.contains(byte) { kind.insert(.token) }
         if ByteSet("%&\\").contains(byte) { kind.insert(.hidden) }
         if byte >= 0x80 { kind.insert(.wide) }
         if byte < 0x20 || byte == 0x7F { kind.insert(.control) }

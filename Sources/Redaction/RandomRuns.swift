@@ -13,11 +13,10 @@ enum RandomRuns {
     static func find(in text: Span<UInt8>, inDigest: Bool) -> [Range<Int>] {
         var found: [Range<Int>] = []
         // What a public block holds is no secret.
-        var start = Identifiers.endOfPublicBlock(text)
-        while start < text.count {
-            let end = text.end(of: .run, from: start)
-            if end - start >= shortest { look(at: text, start..<end, inDigest, &found) }
-            start = end + 1
+        let start = Identifiers.endOfPublicBlock(text)
+        _ = text.allRuns(of: .run, atLeast: shortest, from: start) { run in
+            look(at: text, run, inDigest, &found)
+            return true
         }
         return found
     }
@@ -26,7 +25,7 @@ enum RandomRuns {
         let oddness = Oddness(of: text, in: run)
         guard oddness.letters >= odd, !Identifiers.exempt(text, run, inDigest: inDigest) else { return }
         let parts = parts(of: text, run)
-        let hits = parts.filter { isHit(text, $0, $0 == run ? oddness : Oddness(of: text, in: $0), inDigest) }
+        let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, inDigest) }
         if !hits.isEmpty { return found.append(contentsOf: hits) }
         let isDense = oddness.letters >= 20 && oddness.letters * 4 >= oddness.all * 3 && parts.count > 1
         let longest = parts.map(\.count).max() ?? 0
@@ -39,9 +38,9 @@ enum RandomRuns {
     }
 
     private static func isHit(
-        _ text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness, _ inDigest: Bool
+        _ text: Span<UInt8>, _ part: Range<Int>, known: Oddness?, _ inDigest: Bool
     ) -> Bool {
-        guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part, oddness) >= odd else {
+        guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part, known: known) >= odd else {
             return false
         }
         return !Identifiers.exempt(text, part, inDigest: inDigest)
@@ -70,9 +69,9 @@ enum RandomRuns {
 
     /// Odd letters outside UUIDs.
     ///
-    /// - Parameter oddness: the part's, UUIDs included.
-    private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>, _ oddness: Oddness) -> Int {
-        guard hasUUID(text, part) else { return oddness.letters }
+    /// - Parameter known: the oddness of the part, UUIDs included, where it has been measured.
+    private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>, known: Oddness?) -> Int {
+        guard hasUUID(text, part) else { return (known ?? Oddness(of: text, in: part)).letters }
         var letters = 0
         var rest = part
         while let uuid = firstUUID(in: text, rest) {

@@ -43,8 +43,10 @@ public struct Replacements: Sendable {
     init() {}
 
     /// UTF-8; nil for what is shown as it came.
-    public internal(set) subscript(field: Field) -> [UInt8]? {
-        get { texts.isEmpty ? nil : texts.first { $0.field == field }?.text }
-        set { if let newValue { texts.append((field, newValue)) } }
+    public subscript(field: Field) -> [UInt8]? { texts.first { $0.field == field }?.text }
+
+    /// Takes note of what to show in a value's place; nil for the value itself.
+    mutating func add(_ field: Field, _ text: [UInt8]?) {
+        if let text { texts.append((field, text)) }
     }
 }

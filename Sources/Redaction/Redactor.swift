@@ -52,17 +52,17 @@ public struct Redactor: Sendable {
 
     private func replacements(_ page: Page, _ key: APIKey, _ counts: inout RedactionCounts) -> Replacements {
         var shown = Replacements()
-        shown[.keyPrefix] = shownWhole(page, key.keyPrefix, .forms, &counts)
-        shown[.keyID] = shownID(page, key.keyID, &counts)
-        shown[.tenantID] = clears(page, key.tenantID, .identifier) ? nil : shownID(page, key.tenantID, &counts)
-        shown[.parentKeyID] = shownID(page, key.parentKeyID, &counts)
-        shown[.name] = shownText(page, key.name, &counts)
-        shown[.description] = shownText(page, key.description, &counts)
-        shown[.revokedReason] = shownText(page, key.revokedReason, &counts)
-        shown[.role] = clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .scope, &counts)
-        shown[.scopes] = self.shown(page, key.scopes, .array, &counts)
-        shown[.restrictions] = self.shown(page, key.restrictions, .object, &counts)
-        shown[.metadata] = self.shown(page, key.metadata, .object, &counts)
+        shown.add(.keyPrefix, shownWhole(page, key.keyPrefix, .forms, &counts))
+        shown.add(.keyID, shownID(page, key.keyID, &counts))
+        shown.add(.tenantID, clears(page, key.tenantID, .identifier) ? nil : shownID(page, key.tenantID, &counts))
+        shown.add(.parentKeyID, shownID(page, key.parentKeyID, &counts))
+        shown.add(.name, shownText(page, key.name, &counts))
+        shown.add(.description, shownText(page, key.description, &counts))
+        shown.add(.revokedReason, shownText(page, key.revokedReason, &counts))
+        shown.add(.role, clears(page, key.role, .value) ? nil : shownWhole(page, key.role, .scope, &counts))
+        shown.add(.scopes, self.shown(page, key.scopes, .array, &counts))
+        shown.add(.restrictions, self.shown(page, key.restrictions, .object, &counts))
+        shown.add(.metadata, self.shown(page, key.metadata, .object, &counts))
         return shown
     }
 

@@ -1,5 +1,10 @@
 // Which ASCII digits and signs characters beyond ASCII stand for. Letters are `LatinLetters`' business.
 
+extension Unicode.Scalar {
+    /// What the close look takes it for: a digit or sign, letters, a blank, or nothing.
+    var readInASCII: [UInt8] { SignFold.reading(of: self) ?? folded(CollectionOfOne(self)) }
+}
+
 /// The ASCII reading of digits and signs.
 enum SignFold {
     /// The digit or sign; nil for what reads as none.

@@ -8,6 +8,25 @@ extension Span<UInt8> {
         return end
     }
 
+    /// Hands each run of such characters that has so many at least to `body`, until that says no; whether it never did. A text
+    /// without such runs is passed in leaps.
+    @inline(__always)
+    func allRuns(of set: ByteSet, atLeast shortest: Int, from first: Int = 0, _ body: (Range<Int>) -> Bool) -> Bool {
+        var start = first
+        while start + shortest <= count {
+            var next = start + shortest
+            while next > start, set.contains(self[unchecked: next &- 1]) { next &-= 1 }
+            if next > start {
+                start = next
+                continue
+            }
+            let end = end(of: set, from: start + shortest)
+            if !body(start..<end) { return false }
+            start = end + 1
+        }
+        return true
+    }
+
     /// Whether there is a blank of any kind.
     func hasBlank(at index: Int) -> Bool {
         index < count && (self[index] == 0x20 || (0x09...0x0D).contains(self[index]))

@@ -83,8 +83,7 @@ private struct ScalarReadings {
         guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return ([0x20], 1) }
         let place = Int(scalar.value % Self.places)
         if known[place].scalar != scalar {
-            let text = SignFold.reading(of: scalar) ?? folded(CollectionOfOne(scalar))
-            known[place] = (scalar, text)
+            known[place] = (scalar, scalar.readInASCII)
         }
         return (known[place].text, UTF8.width(scalar))
     }

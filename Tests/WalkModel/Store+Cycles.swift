@@ -98,11 +98,15 @@ extension Store {
 
     private mutating func issue(_ token: String, _ key: ModelKey, _ sort: ModelField) {
         lastNamed = key.id
-        let place = Place(key, sort)
-        let before = request.issued[token] ?? place
         // A key that has moved behind its own page names one more, by the same token.
+        trust(token, Place(key, sort))
+    }
+
+    /// Nothing can be relied on where a token names a place other than before.
+    private mutating func trust(_ token: String, _ place: Place) {
+        let before = request.named[token] ?? place
         isVoid = isVoid || before != place
-        request.issued[token] = before
+        request.named[token] = before
     }
 
     private mutating func refused() -> WireAnswer {
@@ -118,10 +122,7 @@ extension Store {
         guard let index = list.firstIndex(where: { $0.id == id }) else { return nil }
         lastAsked = list[index].id
         // The contract trusts page tokens within a request, those that it begins with, too.
-        let place = Place(list[index], sort)
-        let before = request.issued[bare] ?? place
-        if kind == .cycles, before != place { isVoid = true }
-        request.issued[bare] = before
+        if kind == .cycles { trust(bare, Place(list[index], sort)) }
         return index + 1
     }
 

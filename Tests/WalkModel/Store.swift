@@ -152,8 +152,8 @@ struct StoreRequest: Sendable {
     var refusals = 0
     /// The codes of the failures that it had.
     var codes: Set<String> = []
-    /// The place of the key that a page token named when it was issued.
-    var issued: [String: Place] = [:]
+    /// The place of the key that a page token named when it was first issued or asked with.
+    var named: [String: Place] = [:]
 }
 
 /// New values of a key.

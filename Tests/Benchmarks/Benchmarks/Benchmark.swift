@@ -11,10 +11,6 @@ struct Benchmarks {
     /// The first round warms up whatever is made once.
     private static let rounds = 5
 
-    init(only: String?) {
-        self.only = only
-    }
-
     /// Runs a piece of work often.
     ///
     /// - Parameters:
