@@ -53,7 +53,11 @@ struct Judge {
     /// Backends with tenants, as `name/tenant`, whose keys a list that is read tenant by tenant may lack.
     private var mayLack: Set<String> = []
 
-    init(_ query: ModelQuery) { self.query = query }
+    /// A gateway may doubt an order in one walk for what it has seen of it in another.
+    init(_ query: ModelQuery, after earlier: Judge? = nil) {
+        self.query = query
+        hasExcuse = earlier?.hasExcuse ?? false
+    }
 
     /// What is wrong with a page; nil if nothing is.
     mutating func problem(_ page: PageAnswer, _ facts: RequestFacts) -> String? {
@@ -126,10 +130,15 @@ struct Judge {
 
     // MARK: The answer by itself
 
+    /// Whether it ends before it is full, and the list goes on: a backend's bound ends it so.
+    private func isCutShort(_ page: PageAnswer, _ facts: RequestFacts) -> Bool {
+        page.cursor != nil && page.keys.count < facts.limit
+    }
+
     private func formProblem(_ page: PageAnswer, _ facts: RequestFacts) -> String? {
         if page.keys.count > facts.limit { return "\(page.keys.count) keys" }
         let mayBeShort = asked(facts.entries).contains { $0.maxPages != nil }
-        if page.cursor != nil, page.keys.count < facts.limit, !mayBeShort { return "a short page without need" }
+        if isCutShort(page, facts), !mayBeShort { return "a short page without need" }
         if page.unreachable
             != page.unreachable.sorted(by: { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
         {
@@ -145,6 +154,8 @@ struct Judge {
             if codes(entry, facts).isEmpty { return "\(name) is called unreachable, but did not fail" }
         }
         if !entries.isEmpty, page.unreachable.count == entries.count { return "a page of no backend at all" }
+        // Where one backend's bound ends the page, nobody waits for the others' answers.
+        if isCutShort(page, facts) { return nil }
         // What goes over to tenants may have the calls of a list that an earlier request has begun.
         for entry in entries
         where !page.unreachable.contains(entry.name) && !facts.hasCache && entry.byTenant != "cheaper" {
@@ -213,8 +224,9 @@ struct Judge {
             let store = facts.after.stores[entry.store]
             if store.isVoid { continue }
             let isEnd = page.cursor == nil
-            // Of a backend that always lied only the end can tell, and only where the walk trusts it still.
-            if store.lie != nil, !isEnd || !page.isComplete { continue }
+            // Of a backend that always lied only the end can tell, and only where the walk trusts it still, and its order was seen to the
+            // end: lists of tenants say nothing about it.
+            if store.lie != nil, !isEnd || !page.isComplete || store.hasRefusedToList { continue }
             for id in store.versions.keys {
                 guard let place = owed(id, entry, store, facts.after.tick), isBehind(place, run.lower) else { continue }
                 if !isEnd, !isAtOrBefore(place, last) { continue }

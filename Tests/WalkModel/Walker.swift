@@ -44,7 +44,7 @@ package struct Walker<Server: ListServer> {
         guard let between = scenario.between, let later = Moment.present.first(where: { $0.rank > world.clock.rank })
         else { return nil }
         world.apply([.clock(later)] + between)
-        (judge, bill) = (Judge(scenario.query), Bill(scenario))
+        (judge, bill) = (Judge(scenario.query, after: judge), Bill(scenario))
         (cursor, allowsPartial, errors) = (nil, nil, 0)
         return try await problemOfWalk(until: requests + mostRequests).map { "second walk: \($0)" }
     }
