@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 prepare curl openssl python3 nginx nghttp2-client
 benchmarks
 # Beside the benchmarks, most of it is built already.
-swift build -c release --product rollcall --scratch-path .build/benchmarks
+build_product rollcall --scratch-path .build/benchmarks
 export ROLLCALL="$PWD/.build/benchmarks/release/rollcall"
 
 echo "== over sockets: processor time for a request"

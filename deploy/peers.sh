@@ -29,7 +29,7 @@ done
 # shellcheck disable=SC2086  # a list of names
 if [ -n "${ROLLCALL:-}" ]; then packages $needed; else
     prepare $needed
-    swift build -c release --product rollcall
+    build_product rollcall
 fi
 
 status=0

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 prepare
-swift build -c release --product rollcall
+build_product rollcall
 
 given=0
 for name in DIFFIO_URL DIFFIO_AGENT_KEY CYCLES_URL CYCLES_ADMIN_KEY; do
