@@ -148,7 +148,7 @@ struct Participant: Sendable {
 
     /// As what the rest of a page is kept for this walk.
     func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key {
-        .page(walk, fingerprint: fingerprint, token: token, behind: position)
+        WalkCache.Key(.page(walk, fingerprint: fingerprint, token: token, behind: position))
     }
 
     /// What has to be the same for another request's collection to do.

@@ -4,24 +4,8 @@
 import KeyListing
 import Synchronization
 
-/// A walk, as far as its requests have it in common.
-struct WalkIdentity: Sendable, Hashable {
-    var route: String
-    /// What tells the caller and its tenants from others.
-    var caller: [UInt8]
-    var start: Instant
-    var query: ListQuery
-}
-
 /// The process's memory of walks under way.
 final class WalkCache: Sendable {
-    /// What something is kept as.
-    enum Key: Sendable, Hashable {
-        case list(backend: [UInt8], CollectionKey)
-        /// What lies behind the position. A cursor may be presented again: another position has left another rest of the page.
-        case page(WalkIdentity, fingerprint: UInt64, token: String?, behind: Position?)
-    }
-
     fileprivate enum Value: Sendable {
         case list(CollectedList)
         case page(RestOfPage)
@@ -65,7 +49,7 @@ final class WalkCache: Sendable {
 
     /// Keeps a list for pages of walks that began no later than its collection.
     func keep(_ list: CollectedList, of backend: [UInt8], _ key: CollectionKey) {
-        keep(.list(list), bytes: list.byteCount, as: .list(backend: backend, key))
+        keep(.list(list), bytes: list.byteCount, as: Key(.list(backend: backend, key)))
     }
 
     /// Keeps what a request has left of a page.
@@ -76,9 +60,8 @@ final class WalkCache: Sendable {
         guard bytes <= size else { return }
         let mustSweep = state.withLock { state in
             state.remove(key)
-            state.entries[key] = Entry(value: value, bytes: bytes, lastUse: .now, turn: 0)
+            state.entries[key] = Entry(value: value, bytes: bytes, lastUse: .now, turn: state.turn(for: key))
             state.bytes += bytes
-            state.use(key)
             while state.bytes > size, let oldest = state.oldest { state.remove(oldest) }
             defer { state.isSweeping = true }
             return !state.isSweeping
@@ -90,7 +73,7 @@ final class WalkCache: Sendable {
 
     /// A list that was collected since that instant.
     func list(of backend: [UInt8], _ key: CollectionKey, since start: Instant) -> CollectedList? {
-        guard case .list(let list)? = value(.list(backend: backend, key)), list.begun >= start else { return nil }
+        guard case .list(let list)? = value(Key(.list(backend: backend, key))), list.begun >= start else { return nil }
         return list
     }
 
@@ -102,12 +85,15 @@ final class WalkCache: Sendable {
 
     private func value(_ key: Key) -> Value? {
         state.withLock { state -> Value? in
-            guard let entry = state.entries[key] else { return nil }
-            if entry.lastUse.duration(to: .now) > age {
+            guard var entry = state.entries[key] else { return nil }
+            let now = ContinuousClock.now
+            if entry.lastUse.duration(to: now) > age {
                 state.remove(key)
                 return nil
             }
-            state.use(key)
+            entry.lastUse = now
+            entry.turn = state.turn(for: key)
+            state.entries[key] = entry
             return entry.value
         }
     }
@@ -130,12 +116,12 @@ final class WalkCache: Sendable {
 }
 
 extension WalkCache.State {
-    fileprivate mutating func use(_ key: WalkCache.Key) {
-        lastTurn += 1
-        entries[key]?.lastUse = .now
-        entries[key]?.turn = lastTurn
-        turns.append((lastTurn, key))
+    /// The turn of an entry's use.
+    fileprivate mutating func turn(for key: WalkCache.Key) -> UInt64 {
         if turns.count > 64, turns.count > entries.count * 4 { dropStaleTurns() }
+        lastTurn += 1
+        turns.append((lastTurn, key))
+        return lastTurn
     }
 
     /// The entry that was not used for longest.

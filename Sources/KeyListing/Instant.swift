@@ -33,7 +33,8 @@ public struct Timestamp: Sendable {
 
     /// Reads RFC 3339, section 5.6; `t`, `z` and a blank for the `T` are allowed. Second 60 counts as 59, as in Java.
     public init?(_ text: Span<UInt8>, in range: Range<Int>) {
-        var scan = DigitScan(index: range.lowerBound, end: range.upperBound)
+        let text = text.extracting(range)
+        var scan = DigitScan()
         guard let year = scan.number(4, text), scan.take(0x2D, text), let month = scan.number(2, text),
             scan.take(0x2D, text), let day = scan.number(2, text), let separator = scan.separator(text),
             let hour = scan.number(2, text), scan.take(0x3A, text), let minute = scan.number(2, text),
@@ -41,14 +42,15 @@ public struct Timestamp: Sendable {
             day <= daysOfMonth(month, year: year),
             hour < 24, minute < 60, second <= 60
         else { return nil }
-        guard let (nanoseconds, digits) = scan.fraction(text), let offset = scan.offset(text), scan.isAtEnd else {
+        guard let (nanoseconds, digits) = scan.fraction(text), let offset = scan.offset(text), scan.isAtEnd(text)
+        else {
             return nil
         }
         let dayNumber = daysSinceEpoch(year: year, month: month, day: day)
         let clock = hour * 3600 + minute * 60 + min(second, 59)
         instant = Instant(seconds: Int64(dayNumber * 86400 + clock - offset.seconds), nanoseconds: nanoseconds)
         guard instant >= Self.earliest, instant < Self.end else { return nil }
-        fraction = digits
+        fraction = digits.lowerBound + range.lowerBound..<digits.upperBound + range.lowerBound
         isCanonical = separator == UInt8(ascii: "T") && offset.isUpperCaseZ && second < 60
     }
 
@@ -97,34 +99,31 @@ extension Instant {
 
 /// Reads a timestamp's parts from left to right, each from the same text.
 private struct DigitScan {
-    var index: Int
-    let end: Int
+    var index = 0
 
-    var isAtEnd: Bool { index == end }
-
-    private func digit(at index: Int, _ text: Span<UInt8>) -> Int? {
-        guard index < end, case let byte = text[index], byte >= 0x30, byte <= 0x39 else { return nil }
-        return Int(byte - 0x30)
-    }
+    func isAtEnd(_ text: Span<UInt8>) -> Bool { index == text.count }
 
     mutating func number(_ width: Int, _ text: Span<UInt8>) -> Int? {
+        guard text.count - index >= width else { return nil }
         var value = 0
-        for _ in 0..<width {
-            guard let digit = digit(at: index, text) else { return nil }
-            value = value * 10 + digit
-            index += 1
+        for place in index..<index + width {
+            let digit = text[unchecked: place] &- 0x30
+            guard digit <= 9 else { return nil }
+            value = value &* 10 &+ Int(digit)
         }
+        index += width
         return value
     }
 
     mutating func take(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
-        guard index < end, text[index] == byte else { return false }
+        guard index < text.count, text[unchecked: index] == byte else { return false }
         index += 1
         return true
     }
 
     mutating func separator(_ text: Span<UInt8>) -> UInt8? {
-        guard index < end, case let byte = text[index], byte == 0x54 || byte == 0x74 || byte == 0x20 else {
+        guard index < text.count, case let byte = text[unchecked: index], byte == 0x54 || byte == 0x74 || byte == 0x20
+        else {
             return nil
         }
         index += 1
@@ -136,7 +135,7 @@ private struct DigitScan {
         let start = index
         var nanoseconds: UInt32 = 0
         var unit: UInt32 = 100_000_000
-        while let digit = digit(at: index, text) {
+        while index < text.count, case let digit = text[unchecked: index] &- 0x30, digit <= 9 {
             nanoseconds += UInt32(digit) * unit
             unit /= 10
             index += 1

@@ -68,20 +68,24 @@ struct KeyIDSet {
     private static let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
 
     /// Eight bytes at a time, each folded in by a full multiplication with the secret; much quicker than `Hasher` for texts this short.
+    /// The last eight may be read twice.
     private static func hash(_ id: Span<UInt8>) -> UInt64 {
         let (a, b) = secret
-        var hash = a ^ UInt64(truncatingIfNeeded: id.count)
-        var index = 0
-        while index < id.count {
-            var word: UInt64 = 0
-            let end = min(index + 8, id.count)
-            while index < end {
-                word = word << 8 | UInt64(id[unchecked: index])
-                index += 1
+        return id.withUnsafeBytes { bytes in
+            var hash = a ^ UInt64(truncatingIfNeeded: bytes.count)
+            if bytes.count < 8 { return folded(hash, b ^ bytes.reduce(0) { $0 << 8 | UInt64($1) }) }
+            var index = 0
+            while index < bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: min(index, bytes.count - 8), as: UInt64.self)
+                hash = folded(hash, b ^ word)
+                index += 8
             }
-            let product = (word ^ b).multipliedFullWidth(by: hash)
-            hash = product.high ^ product.low
+            return hash
         }
-        return hash
+    }
+
+    private static func folded(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
     }
 }
