@@ -35,7 +35,7 @@ extension FanOut {
     /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before
     /// the source's first page; from then on the order of its keys is checked as they come.
     private func proven(_ participant: Participant) async throws(BackendFailure) -> Bool {
-        guard participant.calls == 0 else { return true }
+        if participant.isProven { return true }
         return try await participant.backend.prove(participant.template, bounds(participant))
     }
 

@@ -87,6 +87,7 @@ struct FanOut: Sendable {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
                 participants[index].hasBegun = false
+                participants[index].isProven = false
                 participants[index].hasBegunAnew = true
             }
         }
@@ -210,6 +211,7 @@ struct FanOut: Sendable {
         participants[source].calls += event.calls
         if event.calls == 0 { participants[source].backend.meters.cacheHits.increment() }
         participants[source].time += event.time
+        if case .page = event.outcome { participants[source].isProven = true }
         switch event.outcome {
         case .page(.page(let page)):
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }

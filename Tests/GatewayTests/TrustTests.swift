@@ -39,6 +39,14 @@ struct TrustTests {
         #expect(backend.listCalls.count == calls)
     }
 
+    @Test("a backend that answers its probe in no way that was foreseen is collected", arguments: [204, 409, 422])
+    func oddProbe(_ status: Int) async throws {
+        let backend = FakeBackend("c", .oldCycles, Self.sorted.reversed())
+        backend.change { $0.faults[0] = .status(status) }
+        let page = try await World([backend]).page("limit=5")
+        #expect(page.uids == (10..<15).map { "c/k\($0)" } && page.complete)
+    }
+
     @Test("a backend that refuses the list as it refuses the probe has proven nothing")
     func refusedBoth() async throws {
         let body = #"{"error":"INVALID_REQUEST","message":"tenant_id is required","request_id":"r"}"#
@@ -47,6 +55,18 @@ struct TrustTests {
         #expect(try await world.problem("").code == "backend_refused")
         #expect(try await world.problem("").code == "backend_refused")
         #expect(backend.probes == 2)
+    }
+
+    @Test("a probe that failed proves nothing to a request that begins anew for another backend's sake")
+    func failedProbe() async throws {
+        var keys = Self.sorted
+        keys.swapAt(4, 8)
+        let old = FakeBackend("c", .oldCycles, keys)
+        old.change { $0.faults[0] = .status(503) }
+        let wide = FakeBackend("d", .cycles, [FakeKey(id: "a", created: 9), FakeKey(id: "b", tenant: "b", created: 9)])
+        wide.change { ($0.mostScanned, $0.tenants, $0.faults[0]) = (1, ["acme", "b"], .after(old, calls: 1)) }
+        let page = try await World([old, wide]).page("limit=5")
+        #expect(page.uids == (10..<15).map { "c/k\($0)" })
     }
 
     @Test("an order that breaks on the first page is collected at once, and the page is right")
