@@ -38,9 +38,9 @@ final class CollectionDesk: Sendable {
             var line = lines[key] ?? Line()
             defer { lines[key] = line }
             if let known = line.known(since: start) { return known }
-            let fresh = ListCollection(reading)
-            _ = fresh.join()
             begins = line.running.count < Self.mostRunning
+            let fresh = ListCollection(behind: begins ? [] : line.running, reading)
+            _ = fresh.join()
             if begins { line.running.append(fresh) } else { line.next = fresh }
             return fresh
         }

@@ -23,6 +23,8 @@ final class ListCollection: Sendable {
 
     private struct State {
         var begun: Instant?
+        /// Of the same list, under way: it begins when one of them has ended.
+        var ahead: [ListCollection]
         var hasAnswerBegun = false
         var hasPages = false
         var outcome: Outcome?
@@ -38,10 +40,12 @@ final class ListCollection: Sendable {
     }
 
     private let reading: Reading
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ reading: @escaping Reading) {
+    /// - Parameter ahead: those of the same list that have to end before it begins.
+    init(behind ahead: [ListCollection] = [], _ reading: @escaping Reading) {
         self.reading = reading
+        state = Mutex(State(ahead: ahead))
     }
 
     /// When it began; nil before.
@@ -57,7 +61,7 @@ final class ListCollection: Sendable {
     ///
     /// - Parameter executor: where it runs, so that the request that begins it needs no hop to another thread.
     func begin(at now: Instant, on executor: (any TaskExecutor)?, ended: @escaping @Sendable () -> Void) {
-        state.withLock { $0.begun = now }
+        state.withLock { ($0.begun, $0.ahead) = (now, []) }
         let trace = RequestTrace.current
         let task = Task.detached(executorPreference: executor) {
             let result = await RequestTrace.$current.withValue(trace) { await self.reading(self) }
@@ -75,6 +79,12 @@ final class ListCollection: Sendable {
 
     /// A page of the list has arrived.
     func pageArrived() { state.withLock { $0.hasPages = true } }
+
+    /// Whether the backend has begun to answer it, or one that it waits for.
+    private var hasAnswerBegun: Bool {
+        let (isSeen, ahead) = state.withLock { ($0.hasAnswerBegun || $0.hasPages, $0.ahead) }
+        return isSeen || ahead.contains { $0.hasAnswerBegun }
+    }
 
     private func finish(_ result: Result<WholeList, BackendFailure>, _ begun: Instant) {
         let waiters = state.withLock { state in
@@ -135,14 +145,14 @@ final class ListCollection: Sendable {
     }
 
     private func leave(_ ticket: Int) -> Outcome {
-        let isCancelled = Task.isCancelled
+        let (isCancelled, hasBegun) = (Task.isCancelled, hasAnswerBegun)
         let (outcome, abandoned) = state.withLock { state -> (Outcome, Task<Void, Never>?) in
             state.waiters[ticket] = nil
             state.interest -= 1
             if let outcome = state.outcome { return (outcome, nil) }
             if !isCancelled { state.isPromised = true }
             state.isAbandoned = !state.isPromised && state.interest == 0
-            return (.unfinished(hasBegun: state.hasAnswerBegun || state.hasPages), state.isAbandoned ? state.task : nil)
+            return (.unfinished(hasBegun: hasBegun), state.isAbandoned ? state.task : nil)
         }
         abandoned?.cancel()
         return outcome

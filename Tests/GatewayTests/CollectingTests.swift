@@ -38,6 +38,21 @@ struct CollectingTests {
         #expect(try await world.problem("").code == "backends_unavailable")
     }
 
+    @Test("everybody who waits for a list that is being read is told so, also those whose own reading has not begun")
+    func many() async throws {
+        let gate = Gate()
+        let backend = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
+        let world = try World([backend], route: #","deadline":"3s""#)
+        let codes = await withTaskGroup(of: String.self) { group in
+            for _ in 0..<5 { group.addTask { (try? await world.problem("").code) ?? "none" } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes == Array(repeating: "collecting", count: 5))
+        #expect(backend.calls.count == 2)
+        gate.open()
+        #expect(try await world.page("").uids == Self.uids)
+    }
+
     @Test("so it is where another backend is down, whichever comes first", arguments: [false, true])
     func besideOneThatIsDown(_ comesFirst: Bool) async throws {
         let gate = Gate()
