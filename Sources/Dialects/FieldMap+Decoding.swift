@@ -50,9 +50,25 @@ extension FieldMap.FreeForm {
         if case .string(let path) = element.node.value {
             self = .whole(plan.itemSlot(path))
         } else {
-            guard let pairs = element.pairs() else { return nil }
-            self = .members(pairs.map { (name: quoted(Array($0.0.utf8)[...]) + [0x3A], slot: plan.itemSlot($0.1)) })
+            guard let reader = element.object() else { return nil }
+            self = .members(
+                reader.members.compactMap { name, element in
+                    FieldMap.Member(quoted(Array(name.utf8)[...]) + [0x3A], element, plan)
+                })
         }
+    }
+}
+
+extension FieldMap.Member {
+    fileprivate init?(_ name: [UInt8], _ element: JSONElement, _ plan: AnswerPlan) {
+        if case .string(let path) = element.node.value {
+            self.init(name: name, slot: plan.itemSlot(path), isList: false)
+            return
+        }
+        guard let reader = element.object() else { return nil }
+        defer { reader.finish() }
+        guard let path = reader.required("list")?.string() else { return nil }
+        self.init(name: name, slot: plan.itemSlot(path), isList: true)
     }
 }
 

@@ -61,8 +61,16 @@ struct FieldMap: Sendable {
     enum FreeForm: Sendable {
         /// An object as it is.
         case whole(Int)
-        /// An object made of single values: each one's name as JSON text with its colon, and its slot.
-        case members([(name: [UInt8], slot: Int)])
+        /// An object made of single values.
+        case members([Member])
+    }
+
+    /// A value of an object that the dialect makes: its name as JSON text with its colon, and where it is.
+    struct Member: Sendable {
+        var name: [UInt8]
+        var slot: Int
+        /// Whether it has to be a list.
+        var isList: Bool
     }
 
     let plan: AnswerPlan

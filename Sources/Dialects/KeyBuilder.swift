@@ -106,10 +106,12 @@ struct KeyBuilder {
             return slots[slot].slice
         case .members(let members):
             let start = bytes.count
-            for (name, slot) in members where !slots[slot].isAbsent {
+            for member in members where !slots[member.slot].isAbsent {
+                let value = slots[member.slot]
+                if member.isList, !value.is(CSJ_ARRAY), !value.is(CSJ_STRING_ARRAY) { throw wrongType(field) }
                 bytes.append(UInt8(ascii: bytes.count == start ? "{" : ","))
-                bytes.append(contentsOf: name)
-                bytes.append(contentsOf: jsonText(slots[slot]))
+                bytes.append(contentsOf: member.name)
+                bytes.append(contentsOf: jsonText(value))
             }
             if bytes.count == start { return .absent }
             bytes.append(UInt8(ascii: "}"))

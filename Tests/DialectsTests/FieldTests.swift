@@ -42,6 +42,15 @@ struct FieldTests {
         #expect(try read(dialect, "\"attributes\":null").key.name.isAbsent)
     }
 
+    @Test("a value that has to be a list is nothing else", arguments: ["\"a\"", "1", "true", "{}"])
+    func noList(_ wrong: String) throws {
+        let dialect = try dialect(#", "restrictions": {"any": "any", "only": {"list": "only"}}"#)
+        let (page, key) = try read(dialect, "\"any\":\(wrong),\"only\":[\"a\",1]")
+        #expect(page.text(key.restrictions) == "{\"any\":\(wrong),\"only\":[\"a\",1]}")
+        #expect(try read(dialect, #""only":null"#).key.restrictions.isAbsent)
+        #expect(throws: MalformedAnswer.self) { try read(dialect, "\"only\":\(wrong)") }
+    }
+
     @Test(
         "lists are joined as they are written",
         arguments: [
