@@ -53,7 +53,7 @@ struct Assignments {
         count += 1
         if count > Self.greatestNames { return isFlooded = true }
         if isAdded { return values.append(value.whole(of: text)) }
-        let letters = name.map { text[$0] }
+        let letters = Self.withoutQuestion(name.map { text[$0] })
         guard case .keep = verdict(onFolded: letters) else {
             if value.isNumber, letters.last == 0x73 { return }
             return values.append(Self.isCookie(letters) ? value.withCookies(of: text) : value.whole(of: text))
@@ -63,6 +63,13 @@ struct Assignments {
     /// Whether the two words before the sign hold a name that an operator has added.
     private func isAdded(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         added?.contains(name.map { text[$0] }) ?? false
+    }
+
+    /// The name without a word of the sentence that it stands in: `has_password=` asks something, `use password=` does not.
+    private static func withoutQuestion(_ name: [UInt8]) -> [UInt8] {
+        guard let blank = name.firstIndex(of: 0x20), blank <= Word.longest else { return name }
+        let first = Vocabulary.shared[Word(String(decoding: name[..<blank], as: UTF8.self))]
+        return first?.contains(.question) == true ? Array(name[(blank + 1)...]) : name
     }
 
     /// Whether it is the header, which holds several.

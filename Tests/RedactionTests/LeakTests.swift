@@ -54,6 +54,15 @@ struct LeakTests {
         }
     }
 
+    @Test("a word of a sentence asks nothing of the name behind it", arguments: ["use", "is", "requires", "show"])
+    func prose(_ word: String) {
+        for name in ["password", "token", "api_key"] {
+            #expect(shown("\(word) \(name)=hunter2x9 now") == "\(word) \(name)=* now")
+            #expect(shown("the value \(word) \(name): hunter2x9") == "the value \(word) \(name): *")
+            #expect(shown("\(word)_\(name)=yes1") == "\(word)_\(name)=yes1")
+        }
+    }
+
     @Test("a password in an address may hold signs of its own")
     func passwordsWithSigns() {
         var maker = SecretMaker(seed: 92)

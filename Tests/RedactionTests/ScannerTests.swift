@@ -49,6 +49,18 @@ struct ScannerTests {
         }
     }
 
+    @Test(
+        "a digest that its word stands before survives, and a credential of that scheme does not",
+        arguments: [32, 40, 64])
+    func digests(_ length: Int) {
+        var maker = SecretMaker(seed: 16)
+        let digest = maker.hex(length)
+        for word in ["digest", "Digest", "commit", "sha256"] {
+            #expect(finding("\(word) \(digest)", .value) == .clean, "\(word)")
+        }
+        #expect(finding("Digest " + maker.body("0-9A-Za-z", 40), .value) != .clean)
+    }
+
     @Test("only the secret's part of a text is named")
     func parts() {
         var maker = SecretMaker(seed: 14)
