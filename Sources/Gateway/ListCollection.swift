@@ -32,8 +32,8 @@ final class ListCollection: Sendable {
         var lastWaiter = 0
         /// How many want the list now.
         var interest = 0
-        /// Somebody may come back for the list.
-        var isPromised = false
+        /// How many may come back for what becomes of it.
+        var promises = 0
         /// Nobody wants the list any more.
         var isAbandoned = false
         var task: Task<Void, Never>?
@@ -50,10 +50,8 @@ final class ListCollection: Sendable {
 
     /// When it began; nil before.
     var begun: Instant? { state.withLock { $0.begun } }
-    /// Whether the list is there and somebody may come back for it.
-    var isExpected: Bool {
-        state.withLock { if case .list? = $0.outcome { $0.isPromised } else { false } }
-    }
+    /// Whether it has ended and somebody may come back for what became of it.
+    var isExpected: Bool { state.withLock { $0.outcome != nil && $0.promises > 0 } }
     /// Whether nobody wants the list any more.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
@@ -101,10 +99,14 @@ final class ListCollection: Sendable {
 
     // MARK: Waiting
 
-    /// Counts a request in, which then waits; false where all others have left already, or where it has failed: another may succeed.
+    /// Counts a request in, which then waits; false where all others have left already. A failure is told to no more than those who could
+    /// not wait for it: another reading may succeed.
     func join() -> Bool {
         state.withLock { state in
-            if case .failed? = state.outcome { return false }
+            if case .failed? = state.outcome {
+                guard state.promises > 0 else { return false }
+                state.promises -= 1
+            }
             state.interest += state.isAbandoned ? 0 : 1
             return !state.isAbandoned
         }
@@ -150,8 +152,8 @@ final class ListCollection: Sendable {
             state.waiters[ticket] = nil
             state.interest -= 1
             if let outcome = state.outcome { return (outcome, nil) }
-            if !isCancelled { state.isPromised = true }
-            state.isAbandoned = !state.isPromised && state.interest == 0
+            if !isCancelled { state.promises += 1 }
+            state.isAbandoned = state.promises == 0 && state.interest == 0
             return (.unfinished(hasBegun: hasBegun), state.isAbandoned ? state.task : nil)
         }
         abandoned?.cancel()

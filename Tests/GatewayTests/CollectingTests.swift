@@ -38,6 +38,20 @@ struct CollectingTests {
         #expect(try await world.problem("").code == "backends_unavailable")
     }
 
+    @Test("a list that failed while nobody waited for it is told to who comes back, and then read anew")
+    func failedUnseen() async throws {
+        let gate = Gate()
+        let backend = FakeBackend("d", .diffio, Self.keys, fault: .held(gate, status: 404))
+        let world = try World([backend], route: #","deadline":"3s""#)
+        #expect(try await world.problem("").code == "collecting")
+        gate.open()
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await world.problem("").code == "backend_refused")
+        #expect(backend.calls.count == 1)
+        backend.change { $0.faults = [:] }
+        #expect(try await world.page("").uids == Self.uids)
+    }
+
     @Test("everybody who waits for a list that is being read is told so, also those whose own reading has not begun")
     func many() async throws {
         let gate = Gate()
