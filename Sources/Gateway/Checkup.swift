@@ -102,36 +102,40 @@ extension Backend {
         let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
         let answer = try await page(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
         checkup.reachable = .yes
+        var needsTenants: BackendFailure?
         switch answer {
         case .page(let page):
             (checkup.keys, checkup.hasMore, checkup.credentialAccepted) = (page.keys.count, page.nextToken != nil, .yes)
             if declares { checkup.sortProven = isProven ? .yes : .no }
         case .tooWide(let width, let failure):
-            checkup.credentialAccepted = .yes
+            (checkup.hasMore, checkup.credentialAccepted) = (true, .yes)
             // The list is made of narrower calls.
-            guard canNarrow(width) else { throw failure }
-            checkup.hasMore = true
+            let goesByStatus = width == .matches && !dialect.statusWords(besides: Filters()).isEmpty
+            if !goesByStatus { needsTenants = failure }
         case .tokenRefused: throw BackendFailure(.pageTokensRefused)
         }
-        checkup.tenants = await tenants(bounds, now)
+        try await askForTenants(&checkup, needsTenants, bounds, now)
     }
 
-    /// Its tenants, by the configuration or its own word. Where they can't be had it is no worse: it may never need them.
-    private func tenants(_ bounds: CallBounds, _ now: Instant) async -> Checkup.Tenants? {
-        if case .listed(let tenants) = settings.tenants { return tenants.isEmpty ? nil : .configured(tenants.count) }
-        do throws(BackendFailure) {
-            let listing = TenantListing(backend: self, now: now, bounds: bounds)
-            return try await listing.tenants().map { .listed($0.count) } ?? .refused
-        } catch {
-            return .unknown
+    /// Its tenants, by the configuration or its own word. Where they can't be had it is no worse, unless its list needs them.
+    ///
+    /// - Parameter need: the failure of a list that can be had by tenant only.
+    private func askForTenants(
+        _ checkup: inout Checkup, _ need: BackendFailure?, _ bounds: CallBounds, _ now: Instant
+    ) async throws(BackendFailure) {
+        if case .listed(let tenants) = settings.tenants {
+            if !tenants.isEmpty { return checkup.tenants = .configured(tenants.count) }
+        } else {
+            do throws(BackendFailure) {
+                let listed = try await TenantListing(backend: self, now: now, bounds: bounds).tenants()
+                checkup.tenants = listed.map { .listed($0.count) } ?? .refused
+                if listed != nil { return }
+            } catch {
+                checkup.tenants = .unknown
+                if need != nil { throw error }
+            }
         }
-    }
-
-    private func canNarrow(_ width: PageAnswer.Width) -> Bool {
-        if case .listed(let tenants) = settings.tenants, tenants.isEmpty {
-            return width == .matches && !dialect.statusWords(besides: Filters()).isEmpty
-        }
-        return true
+        if let need { throw need }
     }
 }
 

@@ -109,7 +109,10 @@ extension BackendFailure {
         let detail = "status \(status)\(code)"
         switch status {
         case _ where answer.isLimit:
-            let advice = "It holds too many keys to list at once; narrow the list with tenant_id, status or search."
+            let advice =
+                answer.isLimitOfMatches
+                ? "More keys match than it lists at once; narrow the list with tenant_id, status or search."
+                : "It holds too many keys to list at once; narrow the list with tenant_id, or name its tenants in 'tenants'."
             self.init(.backendLimit, .backendLimit, status: status, detail: detail, advice: advice)
         case 408, 429, 500...599:
             let found = status == 429 ? FailureClass.rateLimited : .serverError
@@ -144,4 +147,5 @@ extension String {
 
 extension ErrorAnswer {
     fileprivate var isLimit: Bool { if case .limitExceeded = self { true } else { false } }
+    fileprivate var isLimitOfMatches: Bool { if case .limitExceeded(ofMatches: true) = self { true } else { false } }
 }

@@ -32,16 +32,19 @@ struct CheckupTests {
 
     @Test("whether a backend's tenants can be listed is told, and how many there are")
     func tenants() async throws {
-        let names = ["named", "listing", "silent", "flat", "dead"]
+        let names = ["named", "listing", "silent", "flat", "dead", "needy", "helped"]
         let backends = [
             FakeBackend("named", members: #""tenants":["a","b"],"#), FakeBackend("listing"), FakeBackend("silent"),
-            FakeBackend("flat", .diffio), FakeBackend("dead", fault: .transfer(.unreachable)),
+            FakeBackend("flat", .diffio), FakeBackend("dead", fault: .transfer(.unreachable)), FakeBackend("needy"),
+            FakeBackend("helped"),
         ]
+        backends[5].change { $0.requiresTenant = true }
+        backends[6].change { ($0.requiresTenant, $0.tenants) = (true, ["a"]) }
         backends[1].change { ($0.tenants, $0.longestPage) = ((0..<9).map { "t\($0)" } + [" "], 4) }
         let checkups = try await World(backends).gateway.checkup()
         #expect(checkups.map(\.backend) == names)
-        #expect(checkups.map(\.tenants) == [.configured(2), .listed(9), .refused, nil, .unknown])
-        #expect(checkups.map(\.isWell) == [true, true, true, true, false])
+        #expect(checkups.map(\.tenants) == [.configured(2), .listed(9), .refused, nil, .unknown, .refused, .listed(1)])
+        #expect(checkups.map(\.isWell) == [true, true, true, true, false, false, true])
     }
 
     @Test("a page of a route can be had without a caller, and only of a route that there is")
