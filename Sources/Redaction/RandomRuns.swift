@@ -27,9 +27,21 @@ enum RandomRuns {
         let parts = parts(of: text, run)
         let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, inDigest) }
         if !hits.isEmpty { return found.append(contentsOf: hits) }
-        let isDense = oddness.letters >= 20 && oddness.letters * 4 >= oddness.all * 3 && parts.count > 1
         let longest = parts.map(\.count).max() ?? 0
-        if isDense, longest < shortest, !hasUUID(text, run), !isPath(text, run) { found.append(run) }
+        guard parts.count > 1, longest < shortest, isDense(text, run, oddness) else { return }
+        if !hasUUID(text, run), !isPath(text, run) { found.append(run) }
+    }
+
+    /// Whether most of a run is odd. Base64 is parted by chance: half of it will do.
+    private static func isDense(_ text: Span<UInt8>, _ run: Range<Int>, _ oddness: Oddness) -> Bool {
+        let (odd, all) = (oddness.letters, oddness.all)
+        return odd >= 20 && (odd * 4 >= all * 3 || odd * 2 >= all && mayBeBase64(text, run))
+    }
+
+    /// Whether a run may be whole base64, which has capitals, and no path with an id in it.
+    private static func mayBeBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        run.count % 4 == 0 && run.allSatisfy { ByteSet.base64.contains(text[$0]) }
+            && run.count { Letter.isCapital(text[$0]) } >= 4
     }
 
     /// Host names and versions are parted by dots alone.

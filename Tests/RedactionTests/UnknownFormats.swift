@@ -19,7 +19,8 @@ private let bare: [@Sendable (inout SecretMaker) -> String] = [
     { $0.body("0-9A-Za-z", 24) }, { $0.body("0-9A-Za-z", 32) }, { $0.body("0-9A-Za-z", 40) },
     { $0.body("0-9A-Za-z", 64) }, { $0.body("0-9a-z", 32) }, { $0.body("0-9a-z", 40) }, { $0.body("0-9A-Z", 32) },
     { $0.body("2-7A-Z", 52) }, { $0.body("a-z", 40) }, { $0.body("A-Za-z", 32) }, { $0.body("0-9A-Za-z_-", 43) },
-    { $0.body("0-9A-Za-z_-", 64) }, { $0.body("0-9A-Za-z+/", 43) + "=" }, { $0.body("0-9A-Za-z+/", 86) + "==" },
+    { $0.body("0-9A-Za-z_-", 64) }, { $0.body("0-9A-Za-z+/", 32) }, { $0.body("0-9A-Za-z+/", 40) },
+    { $0.body("0-9A-Za-z+/", 43) + "=" }, { $0.body("0-9A-Za-z+/", 86) + "==" },
     { $0.body("0-9A-Za-z", 20) + "." + $0.body("0-9A-Za-z_-", 32) }, { $0.uuid() + ":" + $0.body("0-9A-Za-z", 32) },
     { (maker: inout SecretMaker) in (0..<5).map { _ in maker.body("0-9A-Z", 8) }.joined(separator: "-") },
 ]
