@@ -48,14 +48,13 @@ struct Assignments {
             return
         }
         if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
-        let isPort = value.isNumber && text[sign] == 0x3A && text.first(0x2E, in: name) != nil
-        if isPort { return }
+        if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
         count += 1
         if count > Self.greatestNames { return isFlooded = true }
         if isAdded { return values.append(value.whole(of: text)) }
         let letters = Self.withoutQuestion(name.map { text[$0] })
         guard case .keep = verdict(onFolded: letters) else {
-            if value.isNumber, letters.last == 0x73 { return }
+            if value.isNumber, Self.isPlural(letters) { return }
             return values.append(Self.isCookie(letters) ? value.withCookies(of: text) : value.whole(of: text))
         }
     }
@@ -72,6 +71,9 @@ struct Assignments {
         return first?.contains(.question) == true ? Array(name[(blank + 1)...]) : name
     }
 
+    /// Whether it may count things: `tokens`, and not `pass`.
+    private static func isPlural(_ name: [UInt8]) -> Bool { name.last == 0x73 && name.dropLast().last != 0x73 }
+
     /// Whether it is the header, which holds several.
     private static func isCookie(_ name: [UInt8]) -> Bool {
         name.count >= 6 && zip(name.suffix(6), "cookie".utf8).allSatisfy { $0 | 0x20 == $1 }
@@ -79,11 +81,13 @@ struct Assignments {
 
     private static let nameSigns = ByteSet("0-9A-Za-z_.-")
 
-    /// The two words before the sign, or one in quotes.
+    /// The two words before the sign, or one in quotes; blanks may align the sign with those of other lines.
     private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
         var end = sign
-        while end > 0, sign - end < 4, !nameSigns.contains(text[end - 1]) {
+        var signs = 0
+        while end > 0, signs < 4, sign - end < Value.widestGap, !nameSigns.contains(text[end - 1]) {
             guard [0x20, 0x22, 0x27, 0x3A, 0x3D, 0x5D].contains(text[end - 1]) else { return nil }
+            signs += text[end - 1] == 0x20 ? 0 : 1
             end -= 1
         }
         var start = end
@@ -118,12 +122,18 @@ private struct Value {
     let isNumber: Bool
     /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
     private static let (longest, farthest) = (64, 4096)
+    /// As many blanks may stand beside a sign.
+    static let widestGap = 40
+    /// Whether it is the port behind a host's name.
+    var mayBePort: Bool { isNumber && !isParted && range.count <= 5 }
 
     init?(in text: Span<UInt8>, behind sign: Int) {
         self.sign = text[sign]
         var start = sign + 1
         let skipped: [UInt8] = text[sign] == 0x3D ? [0x20, 0x3E, 0x3D] : [0x20]
-        while start < text.count, start - sign < 5, skipped.contains(text[start]) { start += 1 }
+        while start < text.count, start - sign < (text[start] == 0x20 ? Self.widestGap : 5),
+            skipped.contains(text[start])
+        { start += 1 }
         isParted = start > sign + 1
         let quote: UInt8? = start < text.count && [0x22, 0x27, 0x60].contains(text[start]) ? text[start] : nil
         isQuoted = quote != nil
@@ -144,8 +154,11 @@ private struct Value {
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
         let limit = min(text.count, start + (closing == nil ? longest : farthest))
         var end = start
-        while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) { end += 1 }
-        return end
+        while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) {
+            // In quotes a backslash keeps what is behind it from ending the value.
+            end += closing != nil && text[end] == 0x5C ? 2 : 1
+        }
+        return min(end, limit)
     }
 
     private static let signs = ByteSet("!#$%+/=@^~")

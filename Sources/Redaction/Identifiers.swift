@@ -24,6 +24,12 @@ enum Identifiers {
         "thumbprint", "integrity", "blob", "tree", "head", "traceparent", "trace", "changeset", "merge",
     ]
 
+    /// Words that make a secret of it all the same.
+    private static let secretWords: Set<String> = [
+        "key", "keys", "apikey", "token", "tokens", "secret", "secrets", "password", "auth", "bearer", "credential",
+        "credentials", "sas",
+    ]
+
     /// Whether a member of that name holds a digest.
     static func namesDigest(_ name: [UInt8]) -> Bool {
         let words = String(decoding: spaced(name), as: UTF8.self).split { !$0.isLetter }
@@ -52,9 +58,14 @@ enum Identifiers {
 
     private static func isID(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
         let id = tail(of: text, run)
-        return isULID(text, id) || isObjectID(text, id) || isCUID(text, id) || hasKnownPrefix(text, run)
-            || isShownPrefix(text, run)
+        if isULID(text, id) || isObjectID(text, id) || isCUID(text, id) {
+            // Behind a key it makes no id of that.
+            return Oddness(of: text, in: run.lowerBound..<id.lowerBound).letters < shortestKey
+        }
+        return hasKnownPrefix(text, run) || isShownPrefix(text, run)
     }
+
+    private static let shortestKey = 16
 
     /// What stands behind the last sign; no further back than where it is too long for an id.
     private static func tail(of text: Span<UInt8>, _ run: Range<Int>) -> Range<Int> {
@@ -151,6 +162,7 @@ enum Identifiers {
         for _ in 0..<3 {
             guard let word = word(of: text, before: &at) else { break }
             if digestWords.contains(word) { return true }
+            if secretWords.contains(word) { return false }
         }
         var end = run.upperBound
         while end < text.count, end < run.upperBound + 3, Letter.index(text[end]) == nil { end += 1 }

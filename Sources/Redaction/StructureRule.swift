@@ -161,7 +161,9 @@ final class StructureRule: Sendable {
     }
 
     private static let passwordSigns = ByteSet("0-9!#$%^*")
-    private static let links: [StaticString] = ["", "is ", "= ", "=", ": ", ":"]
+    private static let links: [StaticString] = [
+        "", "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
+    ]
 
     private func sentence(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
         if match.start > 0, ByteSet.word.contains(text[match.start - 1]) { return nil }

@@ -50,7 +50,7 @@ struct Vocabulary: Sendable {
             passkey passwrd pswd psswd pw cred jws jwe hmac pepper dsn pfx ppk jks keytab keystore htpasswd netrc
             kubeconfig plaintext cleartext ciphertext psk kek dek sig csrf xsrf sessid phpsessid jsessionid bcrypt argon
             scrypt pbkdf senha parola haslo geheimnis creds privkey seckey userpass userpwd unseal pat dockercfg
-            dockerconfigjson
+            dockerconfigjson requirepass masterauth bindpw controlpass sudopass xprv whsec
             """
         ),
         ([.secret, .ambiguous], "pass seed salt pem jwk"),
@@ -79,7 +79,7 @@ struct Vocabulary: Sendable {
             authorization bearer token password credential hmac seed cipher transport provisioning enc dec host ca age
             sops unmasked push serial sas json artifactory nuget mandrill rapidapi zendesk intercom amplitude mixpanel
             pusher ably braintree adyen okta hubspot clerk supabase cloudflare digitalocean linode vultr fastly
-            sparkpost postmark
+            sparkpost postmark fernet gossip
             """
         ),
         (
@@ -138,7 +138,7 @@ struct Vocabulary: Sendable {
             .digested,
             """
             commit git sha content file block tree build image artifact tx transaction release revision source etag
-            checksum digest blob object merkle md asset bundle manifest config schema
+            checksum digest blob object merkle md asset bundle manifest config schema pod template
             """
         ),
         (

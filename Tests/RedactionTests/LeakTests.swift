@@ -63,6 +63,36 @@ struct LeakTests {
         }
     }
 
+    @Test("passwords of digits are no counts and no ports")
+    func digitsAlone() {
+        for text in ["pass=", "ssh_pass: ", "user=bob;pass=", "db.password: ", "x \"db.password\": \""] {
+            #expect(!shown(text + "82716354").contains("82716354"), "\(text)")
+        }
+        #expect(shown("max tokens=4096, db.token:5432") == "max tokens=4096, db.token:5432")
+    }
+
+    @Test("names and values may be aligned, and values in quotes have escapes")
+    func aligned() {
+        let gap = String(repeating: " ", count: 12)
+        #expect(shown("password\(gap)= \"hunter2x9\"") == "password\(gap)= \"*\"")
+        #expect(shown("password:\(gap)hunter2x9") == "password:\(gap)*")
+        #expect(shown(#"{"password": "Str0ng\"Passnine"} x"#) == #"{"password": "*"} x"#)
+        #expect(shown("the password is set to hunter2x9 now") == "the * now")
+    }
+
+    @Test("a word for digests, or an id behind it, makes nothing else of a key")
+    func beside() {
+        var maker = SecretMaker(seed: 93)
+        let (digits, key) = (maker.hex(40), maker.body("0-9A-Za-z", 44))
+        for text in ["git token is \(digits)", "blob storage key \(digits)", "the git deploy secret \(digits)"] {
+            #expect(!shown(text).contains(digits), "\(text)")
+        }
+        for text in ["git commit \(digits)", "key fingerprint \(digits)"] { #expect(shown(text) == text) }
+        let id = "507f1f77" + maker.hex(16)
+        for sign in ["/", "-", ".", "_"] { #expect(!shown("to \(key)\(sign)\(id)").contains(key), "\(sign)") }
+        #expect(shown("user_\(id)") == "user_\(id)")
+    }
+
     @Test("a password in an address may hold signs of its own")
     func passwordsWithSigns() {
         var maker = SecretMaker(seed: 92)

@@ -19,7 +19,7 @@ let secretNames: [[String]] = """
     backup codes · recovery code · verification code · encrypted password · webhook signing key · api secret
     api token · mfa secret · previous secret · old password · password history · database url · redis url · passcode
     device passcode · psk · private key pem · client secret basic · oauth client secret · openai api key
-    stripe secret key · data encryption key · cvv · netrc · keystore password
+    stripe secret key · data encryption key · cvv · netrc · keystore password · requirepass · bindpw · fernet key
     """.nameWords
 
 /// Names that must stay.
@@ -37,6 +37,7 @@ let plainNames: [[String]] = """
     cookie policy · cookie name · cookie consent · cookie domain · signature algorithm · signature version
     jwt algorithm · jwt id · session id · credential id · credential type · credential provider · otp enabled
     otp length · pin length · pin enabled · seed version · dsn name · has password · is secret · requires auth
+    pod template hash · git sha · commit hash
     auth type · auth provider · auth method · authorization policy · authorization type · bearer type
     passphrase hint · author · authors · authority · co author · passport · passport country · passenger
     passenger count · compass · compass heading · keyboard · keyboard layout · keyword · keywords · monkey · turkey
