@@ -254,17 +254,12 @@ final class Backend: Sendable {
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
         if let verdict {
             remember(isProven: verdict)
-        } else if !Self.mayBeOfSort(answer.status) {
-            // The list would be answered no better.
+        } else if answer.status != 400 {
+            // It is not the sort that it refuses: the list would be answered no better.
             let meaning = dialect.understand(status: answer.status, body: answer.body, hadToken: false)
             throw BackendFailure(status: answer.status, meaning)
         }
         return verdict ?? false
-    }
-
-    /// Whether a probe may have been answered so because of its sort, and not of its address, its credential or the backend's state.
-    private static func mayBeOfSort(_ status: Int) -> Bool {
-        (200..<300).contains(status) || (400..<500).contains(status) && ![401, 403, 404, 408, 429].contains(status)
     }
 
     // MARK: Health

@@ -39,14 +39,6 @@ struct TrustTests {
         #expect(backend.listCalls.count == calls)
     }
 
-    @Test("a backend that answers its probe in no way that was foreseen is collected", arguments: [204, 409, 422])
-    func oddProbe(_ status: Int) async throws {
-        let backend = FakeBackend("c", .oldCycles, Self.sorted.reversed())
-        backend.change { $0.faults[0] = .status(status) }
-        let page = try await World([backend]).page("limit=5")
-        #expect(page.uids == (10..<15).map { "c/k\($0)" } && page.complete)
-    }
-
     @Test("a backend that refuses the list as it refuses the probe has proven nothing")
     func refusedBoth() async throws {
         let body = #"{"error":"INVALID_REQUEST","message":"tenant_id is required","request_id":"r"}"#
