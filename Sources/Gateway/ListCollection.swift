@@ -43,7 +43,7 @@ final class ListCollection: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter ahead: those of the same list that have to end before it begins.
-    init(behind ahead: [ListCollection] = [], _ reading: @escaping Reading) {
+    init(behind ahead: [ListCollection], _ reading: @escaping Reading) {
         self.reading = reading
         state = Mutex(State(ahead: ahead))
     }

@@ -153,10 +153,11 @@ private struct Value {
 
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
         let limit = min(text.count, start + (closing == nil ? longest : farthest))
+        let hasEscapes = closing != nil && closing != 0x3C
         var end = start
         while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) {
             // In quotes a backslash keeps what is behind it from ending the value.
-            end += closing != nil && text[end] == 0x5C ? 2 : 1
+            end += hasEscapes && text[end] == 0x5C ? 2 : 1
         }
         return min(end, limit)
     }

@@ -77,6 +77,7 @@ struct LeakTests {
         #expect(shown("password\(gap)= \"hunter2x9\"") == "password\(gap)= \"*\"")
         #expect(shown("password:\(gap)hunter2x9") == "password:\(gap)*")
         #expect(shown(#"{"password": "Str0ng\"Passnine"} x"#) == #"{"password": "*"} x"#)
+        #expect(shown("<password>hunter2x9\\</password> ok") == "<password>*</password> ok")
         #expect(shown("the password is set to hunter2x9 now") == "the * now")
     }
 
