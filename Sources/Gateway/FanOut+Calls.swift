@@ -69,8 +69,8 @@ extension FanOut {
         let known = participant.list ?? cached(participant)
         var outcome: Outcome
         do throws(BackendFailure) {
-            let list = if let known { known } else { try await collected(participant) }
-            outcome = .list(list, try await arranged(list, participant))
+            let (list, shown) = if let known { (known, ShownKeys?.none) } else { try await collected(participant) }
+            outcome = .list(list, try await arranged(list, participant), shown)
         } catch {
             outcome = .failed(error)
         }
@@ -82,11 +82,14 @@ extension FanOut {
         return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
     }
 
-    private func collected(_ participant: Participant) async throws(BackendFailure) -> CollectedList {
-        switch await collection(of: participant).wait(until: deadline) {
+    private func collected(
+        _ participant: Participant
+    ) async throws(BackendFailure) -> (list: CollectedList, shown: ShownKeys?) {
+        let collection = collection(of: participant)
+        switch await collection.wait(until: deadline) {
         case .list(let list):
             participant.backend.lastKnown?.keep(list, participant.collectionKey(query))
-            return list
+            return (list, collection.shownKeys)
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
         }

@@ -149,7 +149,7 @@ extension FanOut {
         case .failed: return (.stayWhole(.failed), 0)
         case .list(let list):
             do throws(BackendFailure) {
-                return (.list(list, try await arranged(list, participant)), isKnown ? 0 : 1)
+                return (.list(list, try await arranged(list, participant), nil), isKnown ? 0 : 1)
             } catch {
                 return (.stayWhole(.failed), 0)
             }

@@ -34,7 +34,7 @@ struct FanOut: Sendable {
         case rest(RestOfPage)
         /// The backend has shown that it does not sort as asked.
         case unproven
-        case list(CollectedList, ArrangedKeys)
+        case list(CollectedList, ArrangedKeys, ShownKeys?)
         case failed(BackendFailure)
         /// The list that it went over to takes longer than this request.
         case unfinished
@@ -228,9 +228,9 @@ struct FanOut: Sendable {
         case .stayWhole(let refusal):
             participants[source].stayWhole(refusal, query)
             return walk.replan(source, participants[source].plan)
-        case .list(let list, let keys):
+        case .list(let list, let keys, let shown):
             if event.calls > 0 { participants[source].backend.answered(at: clock()) }
-            participants[source].list = list
+            (participants[source].list, participants[source].shownKeys) = (list, shown)
             walk.collected(source, keys)
             return []
         case .failed(let failure), .page(.tooWide(_, let failure)):

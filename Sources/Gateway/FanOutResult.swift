@@ -4,36 +4,35 @@ import KeyListing
 
 /// What came of a request's calls.
 struct FanOutResult {
-    var walk: Walk
-    var participants: [Participant]
+    let walk: Walk
+    let participants: [Participant]
     /// Whether an order broke, so that keys may have been missed on earlier pages.
-    var lostTrust = false
-
+    let lostTrust: Bool
     /// The backends that were asked and are missing, with why; each once.
-    var missing: [(backend: Backend, failure: BackendFailure)] {
-        participants.reduce(into: []) { missing, participant in
+    let missing: [(backend: Backend, failure: BackendFailure)]
+    /// The backends whose last known lists stand in for them, with these lists' begin.
+    let stale: [(backend: Backend, begun: Instant)]
+    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
+    let missingNames: [String]
+
+    init(walk: Walk, participants: [Participant], lostTrust: Bool) {
+        self.walk = walk
+        self.participants = participants
+        self.lostTrust = lostTrust
+        missing = participants.reduce(into: []) { missing, participant in
             guard let failure = participant.failure, !missing.contains(where: { $0.backend === participant.backend })
             else { return }
             missing.append((participant.backend, failure))
         }
-    }
-
-    /// The backends whose last known lists stand in for them, with these lists' begin.
-    var stale: [(backend: Backend, begun: Instant)] {
-        participants.compactMap { participant in
+        stale = participants.compactMap { participant in
             participant.staleFor == nil ? nil : participant.list.map { (participant.backend, $0.begun) }
         }
-    }
-
-    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
-    var missingNames: [String] {
-        let all = Set(missing.map(\.backend.name) + stale.map(\.backend.name))
-        return all.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
+        let names = Set(missing.map(\.backend.name) + stale.map(\.backend.name))
+        missingNames = names.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Whether every backend that was asked is missing.
     var isAllMissing: Bool {
-        let missing = missing
-        return participants.allSatisfy { asked in missing.contains { $0.backend === asked.backend } }
+        participants.allSatisfy { asked in missing.contains { $0.backend === asked.backend } }
     }
 }

@@ -10,6 +10,9 @@ struct JSONWriter: ~Copyable {
     /// The text so far.
     var bytes: [UInt8] { output.bytes }
 
+    /// The number of its bytes.
+    var count: Int { output.count }
+
     mutating func open(_ bracket: Unicode.Scalar) {
         separate()
         output.append(UInt8(ascii: bracket))

@@ -39,6 +39,8 @@ final class ListCollection: Sendable {
         var task: Task<Void, Never>?
     }
 
+    /// What those who have waited for it have shown of the list.
+    let shownKeys = ShownKeys()
     private let reading: Reading
     private let state: Mutex<State>
 

@@ -226,20 +226,15 @@ struct ListService: Sendable {
     ) throws(RequestProblem) {
         let cursor = result.walk.hasMore ? try sealed(result, walker) : nil
         if cursor != nil { keep(result, walker) }
-        var encoder = PageEncoder(expectedKeys: result.walk.listed.count)
-        for listed in result.walk.listed {
-            let backend = result.participants[listed.source].backend
-            let redacted = backend.redactor.redact(result.walk.page(listed.page, of: listed.source), listed.key)
-            outcome.redacted += redacted.count
-            encoder.add(redacted, backend: backend.encodedName, now: walker.start)
-        }
+        let writer = KeyWriter(result, now: walker.start)
+        outcome.redacted = writer.redacted
         outcome.keys = result.walk.listed.count
         outcome.isComplete = walker.isComplete
         var summary = PageSummary(isComplete: walker.isComplete)
         (summary.nextCursor, summary.unreachable) = (cursor, result.missingNames)
         summary.stale = result.stale.map { ($0.backend.name, max(0, clock().seconds - $0.begun.seconds)) }
         summary.redacted = outcome.redacted
-        let body = encoder.finish(summary)
+        let body = writer.finish(summary)
         let headers = headers(requestID, walker.isComplete, link: cursor.map { next($0, parameters.limit) })
         outcome.response = ServerResponse(status: 200, headers: headers, body: body)
     }

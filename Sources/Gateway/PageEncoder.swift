@@ -16,6 +16,11 @@ package struct PageSummary: Sendable {
     package init(isComplete: Bool) { self.isComplete = isComplete }
 }
 
+/// Where a key has been written to in a page.
+package struct WrittenKey: Sendable {
+    fileprivate let range: Range<Int>
+}
+
 /// Writes a page, key by key.
 package struct PageEncoder: ~Copyable {
     private var json: JSONWriter
@@ -28,9 +33,11 @@ package struct PageEncoder: ~Copyable {
     }
 
     /// Adds a key. `now` is the walk's start, by which it may have expired.
-    package mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) {
+    @discardableResult
+    package mutating func add(_ redacted: Redacted<APIKey>, backend: PageEncoder.Name, now: Instant) -> WrittenKey {
         let (key, page, shown) = (redacted.value, redacted.page, redacted.replacements)
         json.open("{")
+        let start = json.count - 1
         json.literal("\"uid\":\"")
         json.inside(backend.escaped.span)
         json.literal("/")
@@ -63,6 +70,13 @@ package struct PageEncoder: ~Copyable {
         json.literal(",\"metadata\":")
         json.freeForm(page, key.metadata, shown[.metadata], empty: "{}")
         json.close("}")
+        return WrittenKey(range: start..<json.count)
+    }
+
+    /// Adds a key as it was written to that page.
+    mutating func add(_ key: WrittenKey, of page: [UInt8]) -> WrittenKey {
+        json.raw(page[key.range])
+        return WrittenKey(range: json.count - key.range.count..<json.count)
     }
 
     /// Times are typed: nothing of them is ever replaced.

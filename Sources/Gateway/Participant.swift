@@ -26,6 +26,8 @@ struct Participant: Sendable {
     var before: CursorContent.Manner?
     /// Its list, where it was collected for this request or found in the walk cache.
     var list: CollectedList?
+    /// What others who wait for the same reading of its list have shown of it; nil where it was not read for this request.
+    var shownKeys: ShownKeys?
     /// Why its last known list stands in for it; nil where it doesn't.
     var staleFor: BackendFailure?
     var failure: BackendFailure?

@@ -46,6 +46,14 @@ public struct KeyList: Sendable {
     }
 }
 
+/// Where a key stands in a list.
+public struct KeyPlace: Sendable, Equatable {
+    /// The index of its page.
+    let page: Int
+    /// Its index in that page.
+    let key: Int
+}
+
 /// A list's keys as one query wants them.
 public struct ArrangedKeys: Sendable {
     let list: KeyList

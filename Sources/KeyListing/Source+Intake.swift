@@ -73,6 +73,7 @@ extension Source {
     mutating func takeIn(_ keys: ArrangedKeys, _ order: TotalOrder, now: Instant) {
         isFetching = false
         pages = keys.list.pages
+        listStart = 0
         queue = keys.refs
         head = keys.passed(mark, plan.backend, order, now: now)
         duplicates = keys.list.duplicates

@@ -22,6 +22,8 @@ struct Source {
     let rank: Int
     var state = State.active
     var pages: [Page] = []
+    /// From which on they are a collected list's; nil where they are a stream's.
+    var listStart: Int?
     /// By which fetch each page came.
     var origins: [Fetch] = []
     /// Keys in order; from `head` on they wait to be merged.

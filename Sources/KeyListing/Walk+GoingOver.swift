@@ -43,6 +43,7 @@ extension Source {
         (isFetching, hasFailedAhead, nextToken) = (false, false, nil)
         // The keys that are listed already stay where they are: the list's pages come behind theirs.
         let shift = Int32(truncatingIfNeeded: pages.count)
+        listStart = pages.count
         pages += keys.list.pages
         let passed = keys.passed(mark, plan.backend, order, now: now)
         queue = keys.refs[passed...].map { KeyRef(page: $0.page + shift, key: $0.key) }

@@ -276,8 +276,19 @@ public struct Walk {
     /// their first page: of a walk's first request it is nothing of a list's first page, so that nobody pays for a walk that nobody takes.
     public func rest(of source: Int) -> RestOfPage? { sources[source].rest(ofWalkThatHasBegun: start != nil) }
 
-    /// A page of a source, as it arrived.
-    public func page(_ page: Int, of source: Int) -> Page { sources[source].pages[page] }
+    /// The page that a listed key came with.
+    public func page(of key: ListedKey) -> Page { sources[key.source].pages[key.page] }
+
+    /// A listed key's state.
+    public func status(of key: ListedKey) -> KeyStatus {
+        sources[key.source].pages[key.page].keys[key.key].status(at: now)
+    }
+
+    /// Where a listed key stands in its source's list; nil where the list was not collected.
+    public func place(of key: ListedKey) -> KeyPlace? {
+        guard let start = sources[key.source].listStart, key.page >= start else { return nil }
+        return KeyPlace(page: key.page - start, key: key.key)
+    }
 
     /// Whether the source has answered in this request.
     public func hasAnswered(_ source: Int) -> Bool { !sources[source].pages.isEmpty }

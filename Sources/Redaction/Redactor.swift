@@ -43,11 +43,15 @@ public struct Redactor: Sendable {
             counts.add(.prefix)
         }
         let shown = replacements(page, key, &counts)
-        if counts.total > 0 {
-            tally?.add(counts)
-            failureCount.add(counts)
-        }
+        count(counts)
         return Redacted(key, page: page, replacements: shown, counts: counts)
+    }
+
+    /// Counts what went of a key. To be called where one that was stripped before is shown once more.
+    public func count(_ counts: RedactionCounts) {
+        if counts.total == 0 { return }
+        tally?.add(counts)
+        failureCount.add(counts)
     }
 
     private func replacements(_ page: Page, _ key: APIKey, _ counts: inout RedactionCounts) -> Replacements {

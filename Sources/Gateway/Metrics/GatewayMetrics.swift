@@ -50,26 +50,34 @@ public final class GatewayMetrics: Sendable {
 /// One route's instruments.
 final class RouteMeters: Sendable {
     let duration: CoreMetrics.Timer
-    private let name: String
-    private let registry: MetricRegistry
-    private let answers = Mutex<[Int: Counter]>([:])
+    private let answers: CountersByNeed<Int>
 
     init(_ name: String, _ registry: MetricRegistry) {
-        self.name = name
-        self.registry = registry
+        answers = CountersByNeed { registry.counter(.requests, name, "\($0)") }
         duration = registry.timer(.requestDuration, name)
     }
 
     /// Counts an answer.
     func answered(_ status: Int, after time: Duration) {
         duration.recordNanoseconds(time.wholeNanoseconds)
-        let counter = answers.withLock { answers in
-            if let counter = answers[status] { return counter }
-            let counter = registry.counter(.requests, name, "\(status)")
-            answers[status] = counter
+        answers[status].increment()
+    }
+}
+
+/// Counters that differ in one label. Each is made when it first counts: what never happens has no series.
+private final class CountersByNeed<Label: Hashable & Sendable>: Sendable {
+    private let made = Mutex<[Label: Counter]>([:])
+    private let make: @Sendable (Label) -> Counter
+
+    init(_ make: @escaping @Sendable (Label) -> Counter) { self.make = make }
+
+    subscript(label: Label) -> Counter {
+        made.withLock { made in
+            if let counter = made[label] { return counter }
+            let counter = make(label)
+            made[label] = counter
             return counter
         }
-        counter.increment()
     }
 }
 
@@ -93,12 +101,12 @@ final class BackendMeters: Sendable {
     /// Counts what goes of its keys.
     let redactions = RedactionTally()
     private let duration: CoreMetrics.Timer
-    private let name: String
-    private let registry: MetricRegistry
+    private let failures: CountersByNeed<FailureClass>
+    private let refusals: CountersByNeed<SwitchRefusal>
 
     init(_ name: String, _ registry: MetricRegistry) {
-        self.name = name
-        self.registry = registry
+        failures = CountersByNeed { registry.counter(.failures, name, $0.rawValue) }
+        refusals = CountersByNeed { registry.counter(.switchRefusals, name, $0.rawValue) }
         calls = registry.counters(.calls, name)
         retries = registry.counter(.retries, name)
         hedges = registry.counter(.hedges, name)
@@ -129,11 +137,11 @@ final class BackendMeters: Sendable {
         keys[kind]?.increment(by: keyCount)
     }
 
-    /// A walk that goes on with it as one list. Rare, too.
-    func refused(_ refusal: SwitchRefusal) { registry.counter(.switchRefusals, name, refusal.rawValue).increment() }
+    /// A walk that goes on with it as one list.
+    func refused(_ refusal: SwitchRefusal) { refusals[refusal].increment() }
 
-    /// A request that the backend is missing from. Failures are rare: their series are looked up each time.
-    func missed(_ failure: FailureClass) { registry.counter(.failures, name, failure.rawValue).increment() }
+    /// A request that the backend is missing from.
+    func missed(_ failure: FailureClass) { failures[failure].increment() }
 }
 
 /// What a backend's shadow comes to. Samples are few: their series are looked up each time.
