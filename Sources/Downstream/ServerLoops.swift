@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Event loops, one thread each, and one more thread that only accepts. Several servers may share them.
 public struct ServerLoops: Sendable {
@@ -46,15 +47,37 @@ struct LoopTools: Sendable {
 
 /// Runs tasks on an event loop, so that a handler works on its connection's thread and its answer needs no hop.
 final class LoopExecutor: TaskExecutor {
+    private struct Jobs {
+        var waiting: [UnownedJob] = []
+        /// The storage of those that ran last.
+        var storage: [UnownedJob] = []
+    }
+
     private let loop: any EventLoop
+    private let jobs = Mutex(Jobs())
 
     init(_ loop: any EventLoop) {
         self.loop = loop
     }
 
-    /// Never runs the job at once, even on the loop: whoever resumes a task may hold a lock.
+    /// Never runs the job at once, even on the loop: whoever resumes a task may hold a lock. The loop is told of the first that waits,
+    /// and runs all that have come until it does.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        let isFirst = jobs.withLock { jobs in
+            jobs.waiting.append(job)
+            return jobs.waiting.count == 1
+        }
+        if isFirst { loop.execute { self.run() } }
+    }
+
+    private func run() {
+        var batch = jobs.withLock { jobs in
+            defer { (jobs.waiting, jobs.storage) = (jobs.storage, []) }
+            return jobs.waiting
+        }
+        for job in batch { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        batch.removeAll(keepingCapacity: true)
+        jobs.withLock { $0.storage = batch }
     }
 }

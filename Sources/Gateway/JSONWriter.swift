@@ -82,6 +82,13 @@ struct JSONWriter: ~Copyable {
     mutating func raw(_ json: String) { raw(json.utf8) }
 
     /// JSON text as it is.
+    mutating func raw(_ json: Swift.Span<UInt8>) {
+        separate()
+        inside(json)
+        needsComma = true
+    }
+
+    /// JSON text as it is.
     mutating func raw(_ json: some Collection<UInt8>) {
         separate()
         output.append(contentsOf: json)

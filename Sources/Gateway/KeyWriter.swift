@@ -9,10 +9,11 @@ struct KeyWriter: ~Copyable {
     fileprivate struct Source {
         let backend: Backend
         let shown: ShownKeys?
-        /// What was shown before, and how far this page has come in it; nil where it goes another way.
+        /// What was shown before.
         let known: ShownKeys.Page
+        /// How far this page has come in it; nil where it goes another way.
         var next: Int? = 0
-        /// What this page shows.
+        /// What this page shows, where nothing of it was known.
         var keys: [ShownKeys.Key] = []
 
         init(_ participant: Participant) {
@@ -44,16 +45,19 @@ struct KeyWriter: ~Copyable {
             return
         }
         let status = walk.status(of: key)
-        if var known = sources[key.source].known(place, status) {
-            sources[key.source].backend.redactor.count(known.counts)
-            redacted += known.counts.total
-            known.written = encoder.add(known.written, of: sources[key.source].known.bytes)
-            sources[key.source].keys.append(known)
-        } else {
-            let (written, counts) = add(key, of: walk.page(of: key))
-            sources[key.source].keys.append(
-                ShownKeys.Key(place: place, status: status, written: written, counts: counts))
-        }
+        if let at = sources[key.source].known(place, status) { return addKnown(at, of: key.source) }
+        let (written, counts) = add(key, of: walk.page(of: key))
+        if sources[key.source].keys.isEmpty { sources[key.source].keys.reserveCapacity(walk.listed.count) }
+        sources[key.source].keys.append(
+            ShownKeys.Key(place: place, status: status, written: written, counts: counts))
+    }
+
+    private mutating func addKnown(_ index: Int, of source: Int) {
+        encoder.add(sources[source].known.keys[index].written, of: sources[source].known.bytes)
+        let counts = sources[source].known.keys[index].counts
+        if counts.total == 0 { return }
+        sources[source].backend.redactor.count(counts)
+        redacted += counts.total
     }
 
     private mutating func add(_ key: ListedKey, of page: Page) -> (WrittenKey, RedactionCounts) {
@@ -67,7 +71,7 @@ struct KeyWriter: ~Copyable {
     consuming func finish(_ summary: PageSummary) -> [UInt8] {
         let sources = sources
         let bytes = encoder.finish(summary)
-        for source in sources where !source.isAllKnown {
+        for source in sources where source.isNew {
             source.shown?.keep(ShownKeys.Page(bytes: bytes, keys: source.keys))
         }
         return bytes
@@ -75,17 +79,17 @@ struct KeyWriter: ~Copyable {
 }
 
 extension KeyWriter.Source {
-    /// Whether nothing new was shown.
-    fileprivate var isAllKnown: Bool { next == keys.count }
+    /// Whether this page shows other keys than the one before.
+    fileprivate var isNew: Bool { next == nil && !keys.isEmpty }
 
-    /// The next key as it was shown before; nil where that is another one.
-    fileprivate mutating func known(_ place: KeyPlace, _ status: KeyStatus) -> ShownKeys.Key? {
+    /// The next key's index in what was shown before; nil where that is another key.
+    fileprivate mutating func known(_ place: KeyPlace, _ status: KeyStatus) -> Int? {
         guard let at = next, at < known.keys.count, known.keys[at].place == place, known.keys[at].status == status
         else {
             next = nil
             return nil
         }
         next = at + 1
-        return known.keys[at]
+        return at
     }
 }

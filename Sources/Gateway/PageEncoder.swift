@@ -74,10 +74,7 @@ package struct PageEncoder: ~Copyable {
     }
 
     /// Adds a key as it was written to that page.
-    mutating func add(_ key: WrittenKey, of page: [UInt8]) -> WrittenKey {
-        json.raw(page[key.range])
-        return WrittenKey(range: json.count - key.range.count..<json.count)
-    }
+    mutating func add(_ key: WrittenKey, of page: [UInt8]) { json.raw(page.span.extracting(key.range)) }
 
     /// Times are typed: nothing of them is ever replaced.
     private mutating func addTimes(_ key: APIKey, _ page: Page) {
