@@ -40,7 +40,7 @@ final class CollectionDesk: Sendable {
             if let known = line.known(since: start) { return known }
             begins = line.running.count < Self.mostRunning
             let fresh = ListCollection(behind: begins ? [] : line.running, reading)
-            _ = fresh.join()
+            _ = fresh.join(since: nil)
             if begins { line.running.append(fresh) } else { line.next = fresh }
             return fresh
         }
@@ -49,7 +49,7 @@ final class CollectionDesk: Sendable {
     }
 
     private func begin(_ collection: ListCollection, _ key: CollectionKey, on executor: (any TaskExecutor)? = nil) {
-        collection.begin(at: clock(), on: executor) { [weak self] in self?.ended(collection, key) }
+        collection.begin(clock, on: executor) { [weak self] in self?.ended(collection, key) }
     }
 
     private func ended(_ collection: ListCollection, _ key: CollectionKey) {
@@ -83,11 +83,8 @@ final class CollectionDesk: Sendable {
 extension CollectionDesk.Line {
     /// One that will do, with the caller counted in.
     fileprivate func known(since start: Instant?) -> ListCollection? {
-        // The newest that has begun comes first; one that has not is always fresh enough.
-        let begun = start == nil ? [] : promised + running
-        return (begun.reversed() + (next.map { [$0] } ?? [])).first { (collection: ListCollection) in
-            if let start, let begun = collection.begun, begun < start { return false }
-            return collection.join()
-        }
+        // The newest comes first: least of it is over.
+        let newestFirst = (promised + running).reversed() + (next.map { [$0] } ?? [])
+        return newestFirst.first { $0.join(since: start) }
     }
 }

@@ -22,6 +22,7 @@ final class ListCollection: Sendable {
     }
 
     private struct State {
+        /// When its first call was about to be made; nil before.
         var begun: Instant?
         /// Of the same list, under way: it begins when one of them has ended.
         var ahead: [ListCollection]
@@ -50,25 +51,28 @@ final class ListCollection: Sendable {
         state = Mutex(State(ahead: ahead))
     }
 
-    /// When it began; nil before.
-    var begun: Instant? { state.withLock { $0.begun } }
     /// Whether it has ended and somebody may come back for what became of it.
     var isExpected: Bool { state.withLock { $0.outcome != nil && $0.promises > 0 } }
     /// Whether nobody wants the list any more.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
-    /// Begins. Called once.
+    /// Begins as soon as the executor comes to it: requests that come until then may still have it. Called once.
     ///
     /// - Parameter executor: where it runs, so that the request that begins it needs no hop to another thread.
-    func begin(at now: Instant, on executor: (any TaskExecutor)?, ended: @escaping @Sendable () -> Void) {
-        state.withLock { ($0.begun, $0.ahead) = (now, []) }
+    func begin(
+        _ clock: @escaping @Sendable () -> Instant, on executor: (any TaskExecutor)?,
+        ended: @escaping @Sendable () -> Void
+    ) {
+        state.withLock { $0.ahead = [] }
         let trace = RequestTrace.current
         let task = Task.detached(executorPreference: executor) {
+            let begun = clock()
+            self.state.withLock { $0.begun = begun }
             let result = await RequestTrace.$current.withValue(trace) { await self.reading(self) }
-            self.finish(result, now)
+            self.finish(result, begun)
             ended()
         }
-        state.withLock { $0.task = task }
+        state.withLock { if $0.outcome == nil { $0.task = task } }
     }
 
     /// The backend has begun to answer. Any thread may say so, any number of times.
@@ -101,10 +105,13 @@ final class ListCollection: Sendable {
 
     // MARK: Waiting
 
-    /// Counts a request in, which then waits; false where all others have left already. A failure is told to no more than those who could
-    /// not wait for it: another reading may succeed.
-    func join() -> Bool {
+    /// Counts a request in, which then waits; false where it began too early for that one, or all others have left already. A failure is
+    /// told to no more than those who could not wait for it: another reading may succeed.
+    ///
+    /// - Parameter start: one that began then or later will do; nil where it has to begin from now on.
+    func join(since start: Instant?) -> Bool {
         state.withLock { state in
+            if let begun = state.begun, start.map({ begun < $0 }) ?? true { return false }
             if case .failed? = state.outcome {
                 guard state.promises > 0 else { return false }
                 state.promises -= 1

@@ -101,7 +101,7 @@ extension Subject {
         walk.collected(0, try collecting.list.arranged(ListQuery(), now: .walkStart, limit: 10_000))
         _ = walk.advance()
         listing.ids = walk.listed.compactMap { key in
-            let page = walk.page(key.page, of: key.source)
+            let page = walk.page(of: key)
             return page.text(page.keys[key.key].keyID)
         }
         return listing

@@ -219,7 +219,7 @@ struct WalkDriver {
 
     private func finish(_ outcome: inout RequestOutcome, _ walk: Walk) {
         outcome.listed = walk.listed.map { listed in
-            let page = walk.page(listed.page, of: listed.source)
+            let page = walk.page(of: listed)
             return entry(listed.source, page.text(page.keys[listed.key].keyID) ?? "", outcome.delivered)
         }
         outcome.position = walk.position
