@@ -35,23 +35,33 @@ public struct JSONLogHandler: LogHandler {
         json.member("message", event.message.description)
         let own = event.metadata ?? [:]
         let all = metadata.isEmpty ? own : metadata.merging(own) { _, mine in mine }
-        for (name, value) in all.sorted(by: { $0.key < $1.key }) {
-            json.dynamicName(name)
-            json.value(value)
-        }
+        json.members(all)
         json.close("}")
         json.literal("\n")
         emit(String(decoding: json.bytes, as: UTF8.self))
     }
 }
 
+/// Whether a value's description is its JSON, too: a number's or a truth value's. By its type alone, which is cheaper than a cast.
+func isJSONScalar(_ value: any CustomStringConvertible) -> Bool {
+    let type: Any.Type = type(of: value)
+    return type == Int.self || type == Double.self || type == Bool.self
+}
+
 extension JSONWriter {
-    fileprivate mutating func value(_ value: Logger.MetadataValue) {
+    /// In the order of their names.
+    fileprivate mutating func members(_ members: Logger.Metadata) {
+        for name in members.keys.sorted() {
+            guard let value = members[name] else { continue }
+            dynamicName(name)
+            self.value(value)
+        }
+    }
+
+    private mutating func value(_ value: Logger.MetadataValue) {
         switch value {
         case .string(let text): self.text(text.utf8)
-        case .stringConvertible(let number as Int): raw("\(number)")
-        case .stringConvertible(let number as Double): raw("\(number)")
-        case .stringConvertible(let flag as Bool): raw("\(flag)")
+        case .stringConvertible(let scalar) where isJSONScalar(scalar): raw(scalar.description)
         case .stringConvertible(let other): text(other.description.utf8)
         case .array(let values):
             open("[")
@@ -59,10 +69,7 @@ extension JSONWriter {
             close("]")
         case .dictionary(let members):
             open("{")
-            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-                dynamicName(name)
-                self.value(value)
-            }
+            self.members(members)
             close("}")
         }
     }

@@ -80,7 +80,7 @@ public struct RedactingLogHandler: LogHandler {
         case .string(let text):
             let shown = shown(text, named: name, scanner)
             return shown == text ? nil : .string(shown)
-        case .stringConvertible(is Int), .stringConvertible(is Double), .stringConvertible(is Bool): return nil
+        case .stringConvertible(let scalar) where isJSONScalar(scalar): return nil
         case .stringConvertible(let other): return .string(shown(other.description, named: name, scanner))
         case .array(let values):
             let shown = values.map { replaced($0, named: name, scanner) }

@@ -8,9 +8,7 @@ enum RequestID {
         if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed), scanner.showsID(given) {
             return given
         }
-        let digits =
-            String(UInt64.random(in: .min ... .max), radix: 16) + String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: max(0, 32 - digits.utf8.count)) + digits
+        return hexadecimal(UInt128.random(in: .min ... .max))
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -130,7 +130,7 @@ struct TraceContext: Sendable, Hashable {
 
     /// A new trace.
     init(isRecorded: Bool) {
-        traceID = hexadecimal(.random(in: 1 ... .max)) + hexadecimal(.random(in: .min ... .max))
+        traceID = hexadecimal(UInt128.random(in: 1 ... .max))
         parent = nil
         flags = isRecorded ? "01" : "00"
     }
@@ -159,10 +159,4 @@ struct TraceContext: Sendable, Hashable {
         default: false
         }
     }
-}
-
-/// 16 digits.
-private func hexadecimal(_ bits: UInt64) -> String {
-    let digits = String(bits, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
 }
