@@ -25,14 +25,6 @@ extension BackendCaller {
 
 extension TransferPool: BackendCaller {}
 
-/// The calls for a list, and what its page tokens are bound to.
-struct PreparedList: Sendable {
-    var query: ListQuery
-    var part: ListPart
-    var template: CallTemplate
-    var fingerprint: UInt64
-}
-
 /// One configured backend. Shared by all requests of a generation.
 final class Backend: Sendable {
     /// What is known of its health; the first `/status` shows it.
@@ -109,7 +101,7 @@ final class Backend: Sendable {
     func prepared(_ query: ListQuery, _ part: ListPart) -> PreparedList {
         if let last = lastPrepared.withLock({ $0 }), last.query == query, last.part == part { return last }
         let template = template(query, part)
-        let new = PreparedList(query: query, part: part, template: template, fingerprint: fingerprint(template))
+        let new = PreparedList(self, query, part, template, fingerprint: fingerprint(template))
         if part == ListPart() { lastPrepared.withLock { $0 = new } }
         return new
     }

@@ -9,10 +9,7 @@ import Redaction
 /// A backend as one request asks it.
 struct Participant: Sendable {
     let backend: Backend
-    /// Which keys are asked for.
-    let part: ListPart
-    let template: CallTemplate
-    let fingerprint: UInt64
+    private let prepared: PreparedList
     var plan: SourcePlan
     /// Whether it is streamed, provided that its sort is proven.
     var mayStream: Bool
@@ -47,20 +44,18 @@ struct Participant: Sendable {
 
     init(_ backend: Backend, _ query: ListQuery, limit: Int, part: ListPart = ListPart()) {
         self.backend = backend
-        self.part = part
-        let prepared = backend.prepared(query, part)
-        (template, fingerprint) = (prepared.template, prepared.fingerprint)
-        mayStream = backend.dialect.declares(query.order) && backend.isProven != false
-        // Filters may leave few keys of a page: then only long ones are worth their call.
-        let longest = backend.dialect.longestPage ?? limit
-        let pageLimit = query.filters == Filters() ? min(limit, longest) : longest
-        plan = SourcePlan(backend: backend.name, mode: .stream, pageLimit: pageLimit)
-        plan.valuesCanChange = backend.dialect.isChangeable(query.order.field)
-        plan.maxPages = backend.settings.limits.maxPages
-        plan.showsMatch = backend.showsMatch
+        prepared = backend.prepared(query, part)
+        mayStream = prepared.declaresOrder && backend.isProven != false
+        plan = prepared.plan(limit: limit)
         if part == ListPart(), backend.mayGoOver(query) { spending = Spending() }
         if !mayStream { collect() }
     }
+
+    /// Which keys are asked for.
+    var part: ListPart { prepared.part }
+    var template: CallTemplate { prepared.template }
+    /// What its page tokens are bound to.
+    var fingerprint: UInt64 { prepared.fingerprint }
 
     /// Goes on where the walk left it. A list that is collected has no such place: it is read from its start, or found in the cache.
     mutating func resume(_ before: CursorContent.Backend, _ query: ListQuery) {
@@ -140,7 +135,7 @@ struct Participant: Sendable {
         backend.meters.refused(refusal)
         guard hasGoneOver else { return }
         hasGoneOver = false
-        mayStream = backend.dialect.declares(query.order) && backend.isProven != false
+        mayStream = prepared.declaresOrder && backend.isProven != false
         plan.mode = mayStream ? .stream : .collect
     }
 
