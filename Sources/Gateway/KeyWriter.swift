@@ -11,9 +11,9 @@ struct KeyWriter: ~Copyable {
         let shown: ShownKeys?
         /// What was shown before.
         let known: ShownKeys.Page
-        /// How far this page has come in it; nil where it goes another way.
-        var next: Int? = 0
-        /// What this page shows, where nothing of it was known.
+        /// How many of those this page begins with.
+        var reused = 0
+        /// What it shows besides.
         var keys: [ShownKeys.Key] = []
 
         init(_ participant: Participant) {
@@ -79,17 +79,15 @@ struct KeyWriter: ~Copyable {
 }
 
 extension KeyWriter.Source {
-    /// Whether this page shows other keys than the one before.
-    fileprivate var isNew: Bool { next == nil && !keys.isEmpty }
+    /// Whether nothing that this page shows was known.
+    fileprivate var isNew: Bool { reused == 0 && !keys.isEmpty }
 
-    /// The next key's index in what was shown before; nil where that is another key.
+    /// The next key's index in what was shown before; nil where this page goes another way, or has gone.
     fileprivate mutating func known(_ place: KeyPlace, _ status: KeyStatus) -> Int? {
-        guard let at = next, at < known.keys.count, known.keys[at].place == place, known.keys[at].status == status
-        else {
-            next = nil
-            return nil
-        }
-        next = at + 1
-        return at
+        guard keys.isEmpty, reused < known.keys.count, known.keys[reused].place == place,
+            known.keys[reused].status == status
+        else { return nil }
+        defer { reused += 1 }
+        return reused
     }
 }
