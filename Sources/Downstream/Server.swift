@@ -93,7 +93,7 @@ public final class Server: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptErrors())
+                    try channel.pipeline.syncOperations.addHandlers([AcceptErrors(), AcceptPace(loops.group)])
                 }
             }
             .childChannelOption(.autoRead, value: false)
@@ -170,18 +170,5 @@ public final class Server: Sendable {
             channel.pipeline.fireChannelRead(bytes)
             channel.pipeline.fireChannelReadComplete()
         }
-    }
-}
-
-/// The end of the listener's pipeline for errors: none of them stops the listener, and none makes it spin.
-private final class AcceptErrors: ChannelInboundHandler {
-    typealias InboundIn = any Channel
-
-    /// Out of descriptors or memory, the waiting connection stays readable and SwiftNIO tries again at once, for as
-    /// long as it takes (`AcceptBackoffHandler` cannot hold it: the read that failed stays pending). So this thread,
-    /// which does nothing else, sleeps; callers wait in the kernel's queue meanwhile.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? IOError else { return }
-        if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) { usleep(50_000) }
     }
 }

@@ -150,4 +150,23 @@ struct LimitTests {
         #expect(first.answer()?.status == 200)
         await fixture.stop()
     }
+
+    @Test("callers who come anew as fast as they are turned away do not keep the others waiting")
+    func storm() async throws {
+        let loops = ServerLoops(threads: 1)
+        let fixture = try await Fixture(loops: loops) { $0.connections = 1 }
+        let first = try fixture.client()
+        first.send(.get("/"))
+        #expect(first.answer()?.status == 200)
+        let crowd = Crowd(of: 600, port: fixture.port)
+        while crowd.count < 5_000 { try await Task.sleep(for: .milliseconds(1)) }
+        for _ in 0..<20 {
+            first.send(.get("/"))
+            try #require(first.answer()?.status == 200)
+        }
+        crowd.disperse()
+        first.close()
+        await fixture.stop()
+        await loops.shutDown()
+    }
 }

@@ -61,12 +61,15 @@ struct Fixture {
     let server: Server
     let handler: TestHandler
 
-    init(_ handler: TestHandler = TestHandler(), limits change: (inout ServerLimits) -> Void = { _ in }) async throws {
+    init(
+        _ handler: TestHandler = TestHandler(), loops: ServerLoops = Self.loops,
+        limits change: (inout ServerLimits) -> Void = { _ in }
+    ) async throws {
         var limits = ServerLimits()
         change(&limits)
         self.handler = handler
         let address = try #require(ListenAddress("127.0.0.1:0"))
-        server = try await Server.start(on: address, limits: limits, loops: Self.loops, handler: handler)
+        server = try await Server.start(on: address, limits: limits, loops: loops, handler: handler)
     }
 
     var port: Int { server.boundAddress.port }
