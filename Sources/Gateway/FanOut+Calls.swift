@@ -7,8 +7,8 @@ import KeyListing
 extension FanOut {
     // MARK: A stream's page
 
-    func fetched(_ fetch: Fetch, _ participant: Participant) async -> Event {
-        if let kept = kept(fetch, participant) { return kept }
+    func fetched(_ fetch: Fetch, _ participant: Participant, takesKept: Bool) async -> Event {
+        if takesKept, let kept = kept(fetch, participant) { return kept }
         let start = ContinuousClock.now
         var event = Event(fetch: fetch, outcome: .unproven, time: .zero)
         do throws(BackendFailure) {
@@ -26,9 +26,9 @@ extension FanOut {
 
     /// What an earlier request of this walk has left of the page.
     private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
-        guard listsSince != nil, !participant.hasBegun,
-            let rest = cache.page(participant.cacheKey(fetch.token, walk, behind: position))
-        else { return nil }
+        guard listsSince != nil, let rest = cache.page(participant.cacheKey(fetch.token, walk, behind: position)) else {
+            return nil
+        }
         return Event(fetch: fetch, outcome: .rest(rest), time: .zero, calls: 0)
     }
 

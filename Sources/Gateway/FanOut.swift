@@ -86,7 +86,6 @@ struct FanOut: Sendable {
             for index in participants.indices {
                 participants[index].failure = nil
                 participants[index].failureAhead = nil
-                participants[index].hasBegun = false
                 participants[index].isProven = false
                 participants[index].hasBegunAnew = true
             }
@@ -142,9 +141,9 @@ struct FanOut: Sendable {
             defer { group.cancelAll() }
             var actions = walk.begin()
             while true {
-                if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
+                if let broken = carryOut(actions, walk, &participants, &group) { return .collecting(broken) }
                 actions = walk.advance()
-                if let broken = carryOut(actions, &participants, &group) { return .collecting(broken) }
+                if let broken = carryOut(actions, walk, &participants, &group) { return .collecting(broken) }
                 if walk.isDone {
                     guard giveUpIdle(&walk, &participants) else { return nil }
                     actions = []
@@ -187,13 +186,13 @@ struct FanOut: Sendable {
 
     /// Returns the source whose order broke, if one did.
     private func carryOut(
-        _ actions: [WalkAction], _ participants: inout [Participant], _ group: inout TaskGroup<Event>
+        _ actions: [WalkAction], _ walk: Walk, _ participants: inout [Participant], _ group: inout TaskGroup<Event>
     ) -> Int? {
         for action in actions {
             switch action {
             case .fetch(let fetch):
-                let participant = participants[fetch.source]
-                group.addTask { await self.fetched(fetch, participant) }
+                let (participant, takesKept) = (participants[fetch.source], walk.takesKept(fetch.source))
+                group.addTask { await self.fetched(fetch, participant, takesKept: takesKept) }
             case .collect(let source):
                 let participant = participants[source]
                 group.addTask { await self.collected(source, participant) }
@@ -207,7 +206,6 @@ struct FanOut: Sendable {
 
     private func take(_ event: Event, _ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {
         let source = event.fetch.source
-        participants[source].hasBegun = true
         participants[source].calls += event.calls
         if event.calls == 0 { participants[source].backend.meters.cacheHits.increment() }
         participants[source].time += event.time

@@ -246,8 +246,9 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
-            guard let rest = result.walk.rest(of: index) else { continue }
-            cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
+            for rest in result.walk.rests(of: index) {
+                cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
+            }
         }
     }
 

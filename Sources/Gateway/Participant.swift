@@ -30,8 +30,6 @@ struct Participant: Sendable {
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
-    /// Whether anything of it has come in: what an earlier request has left of a page serves as a source's first page only.
-    var hasBegun = false
     /// Whether it has proven its sort, or answered, since the request began, or began anew.
     var isProven = false
     /// Whether this request has begun anew: what it streamed before could belie a list, and is forgotten.

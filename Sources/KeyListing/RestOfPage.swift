@@ -1,6 +1,6 @@
-// What a request has left of a stream's page, for the walk's next request: it saves a call, and nothing depends on it.
+// What a request has left of a stream's pages, for the walk's next request: it saves calls, and nothing depends on it.
 
-/// The keys of a page that a request has not passed.
+/// The keys of a page that a request has not passed: some of the page at which the stream goes on, all of one that was fetched ahead.
 public struct RestOfPage: Sendable {
     /// The keys, with the page's token where the next request may go by it.
     public var page: Page
@@ -14,13 +14,25 @@ public struct RestOfPage: Sendable {
 }
 
 extension Source {
-    /// The keys of the page at which a later request goes on that this one has not passed; nil where there are none.
+    /// What is left of the page at which a later request goes on, and the pages fetched ahead, in the list's order.
     ///
     /// - Parameter isBegun: whether the walk has passed a page; if not, what is left of a list's first page is nothing to keep.
-    func rest(ofWalkThatHasBegun isBegun: Bool) -> RestOfPage? {
+    func rests(ofWalkThatHasBegun isBegun: Bool) -> [RestOfPage] {
+        guard let rest = rest(isBegun) else { return [] }
+        return [rest] + (rest.page.nextToken == nil ? [] : pagesAhead)
+    }
+
+    private var pagesAhead: [RestOfPage] {
+        guard let current else { return [] }
+        return pages.indices.dropFirst(Int(current.page) + 1).map {
+            RestOfPage(page: pages[$0], token: origins[$0].token, limit: origins[$0].limit, isReadAgain: false)
+        }
+    }
+
+    private func rest(_ isBegun: Bool) -> RestOfPage? {
         guard state == .active, plan.mode == .stream, let current else { return nil }
         let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
-        // A page fetched ahead is not where the list goes on.
+        // Where values can change, the list may go on at an earlier page than its next key's.
         guard origin.token != nil || isBegun, resumption()?.token == origin.token else { return nil }
         let waiting = queue[head...].prefix { $0.page == current.page }
         var rest = page.projected(keeping: waiting.map { Int($0.key) })
@@ -29,9 +41,12 @@ extension Source {
         return RestOfPage(page: rest, token: origin.token, limit: origin.limit, isReadAgain: isReadAgain)
     }
 
+    /// Whether what was kept may serve its next page: nothing of it serves behind a call, nor once more where the list is read again.
+    var takesKept: Bool { restarts == 0 && restored == pages.count && (pages.isEmpty || !plan.valuesCanChange) }
+
     /// Takes a rest for the page that was asked for.
     mutating func file(_ rest: RestOfPage, for fetch: Fetch) -> Bool {
-        isRestored = true
+        restored += 1
         let origin = Fetch(source: fetch.source, token: rest.token, limit: rest.limit)
         if rest.isReadAgain { pageToReadAgain = origin }
         mustOverlap = false

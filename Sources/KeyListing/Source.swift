@@ -50,8 +50,8 @@ struct Source {
     var isCatchingUp: Bool
     /// Whether the next key has to lie at or before the mark, to show that the page token stands where it stood.
     var mustOverlap: Bool
-    /// Whether its first page is the rest of one that an earlier request has read.
-    var isRestored = false
+    /// How many of its pages an earlier request has read.
+    var restored = 0
     /// What to read when the keys at hand are used up, because the page token behind them was not kept.
     var pageToReadAgain: Fetch?
     var restarts = 0
@@ -74,7 +74,7 @@ struct Source {
 
     /// The most pages to have. One that is read again only to see where its token stands is not counted, nor one that was kept.
     var pageBudget: Int {
-        plan.maxPages + (plan.valuesCanChange && mark != nil ? 1 : 0) + (isRestored ? 1 : 0)
+        plan.maxPages + (plan.valuesCanChange && mark != nil ? 1 : 0) + restored
     }
 
     /// The fetch that the source begins with.
@@ -123,7 +123,7 @@ struct Source {
         // A page that was cut short before the first answer has passed nothing: the place is as it was.
         if pages.isEmpty { return restarts == 0 ? plan.resumption : nil }
         if plan.valuesCanChange {
-            guard let lastPassed else { return isRestored && restarts == 0 ? plan.resumption : nil }
+            guard let lastPassed else { return restored > 0 && restarts == 0 ? plan.resumption : nil }
             return resumption(at: lastPassed.page, isPartlyPassed: true)
         }
         if let current { return resumption(at: current.page, isPartlyPassed: current.key > 0 || isRest(current.page)) }

@@ -76,7 +76,10 @@ public struct Walk {
         arrived(fetch.source) { $0.file(page, by: fetch) }
     }
 
-    /// The first page that a source wants has been read by an earlier request of the walk, which has left this of it.
+    /// Whether what an earlier request of the walk has left may serve the source's next page.
+    public func takesKept(_ source: Int) -> Bool { sources[source].takesKept }
+
+    /// A page has been read by an earlier request of the walk, which has left this of it.
     public mutating func restored(_ fetch: Fetch, _ rest: RestOfPage) -> [WalkAction] {
         arrived(fetch.source) { $0.file(rest, for: fetch) }
     }
@@ -272,9 +275,10 @@ public struct Walk {
     /// Where the source's stream goes on in a later request; nil means from the start.
     public func resumption(of source: Int) -> Resumption? { sources[source].resumption() }
 
-    /// What this request has left of the page at which the source's stream goes on; nil where there is nothing. Most lists end with
-    /// their first page: of a walk's first request it is nothing of a list's first page, so that nobody pays for a walk that nobody takes.
-    public func rest(of source: Int) -> RestOfPage? { sources[source].rest(ofWalkThatHasBegun: start != nil) }
+    /// What this request has left of the page at which the source's stream goes on, and the pages that were fetched ahead. Most lists end
+    /// with their first page: of a walk's first request it is nothing of a list's first page, so that nobody pays for a walk that nobody
+    /// takes.
+    public func rests(of source: Int) -> [RestOfPage] { sources[source].rests(ofWalkThatHasBegun: start != nil) }
 
     /// The page that a listed key came with.
     public func page(of key: ListedKey) -> Page { sources[key.source].pages[key.page] }

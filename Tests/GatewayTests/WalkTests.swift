@@ -111,6 +111,18 @@ struct WalkTests {
         #expect(backend.listCalls.allSatisfy { $0["limit"] == "100" })
     }
 
+    @Test("a page that was fetched ahead and not needed is there for the walk's next request")
+    func fetchedAhead() async throws {
+        let many = FakeBackend("many", .cycles, (0..<900).map { FakeKey(id: "m\($0)", created: Int64($0) * 10) })
+        let few = FakeBackend("few", .cycles, (0..<200).map { FakeKey(id: "f\($0)", created: Int64($0) * 50) })
+        let pages = try await World([many, few]).walk("", limits: [100])
+        #expect(pages.map(\.keys.count) == Array(repeating: 100, count: 11))
+        #expect(Set(pages.flatMap(\.uids)).count == 1_100)
+        // Each page once, and the first once more: nothing is kept of it for a walk that nobody may take.
+        #expect(many.listCalls.count == 10)
+        #expect(few.listCalls.count == 3)
+    }
+
     @Test("keys that come and go do not move the others")
     func changes() async throws {
         let backend = FakeBackend("c", .cycles, (0..<20).map { FakeKey(id: "k\(10 + $0)", created: Int64($0)) })

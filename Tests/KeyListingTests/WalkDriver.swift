@@ -22,8 +22,8 @@ struct RequestOutcome {
     var isStuck = false
     /// What each source's answers held since it was last read from its start.
     var delivered: [[TestKey]] = []
-    /// What is left of each source's page.
-    var rests: [RestOfPage?] = []
+    /// What is left of each source's pages.
+    var rests: [[RestOfPage]] = []
 }
 
 /// Where a walk is between two requests.
@@ -32,13 +32,13 @@ struct WalkState {
     var resumptions: [Resumption?]
     /// Sources that are collected for want of order.
     var collected: Set<Int> = []
-    /// What the last request has left of each source's page, with what its answers held.
-    var rests: [RestOfPage?]
+    /// What the last request has left of each source's pages, with what its answers held.
+    var rests: [[RestOfPage]]
     var delivered: [[TestKey]]
 
     init(_ count: Int) {
         resumptions = Array(repeating: nil, count: count)
-        rests = Array(repeating: nil, count: count)
+        rests = Array(repeating: [], count: count)
         delivered = Array(repeating: [], count: count)
     }
 }
@@ -93,7 +93,6 @@ struct WalkDriver {
         var outcome = RequestOutcome()
         outcome.delivered = Array(repeating: [], count: backends.count)
         var unread = Array(repeating: false, count: backends.count)
-        var kept = state
         var pending: [Fetch] = []
         var collections: [Int: Collecting] = [:]
         var actions = walk.begin()
@@ -114,7 +113,7 @@ struct WalkDriver {
                 collect(fetch, &collections, &pending, &walk, &outcome)
             } else {
                 actions =
-                    restore(fetch, &kept, &walk, &outcome, &unread)
+                    restore(fetch, state, &walk, &outcome, &unread)
                     ?? answer(fetch, &walk, &outcome, &unread)
             }
         }
@@ -145,18 +144,19 @@ struct WalkDriver {
         }
     }
 
-    /// Has a source's first page from what the last request has left of it, sometimes: it may have been forgotten.
+    /// Has a source's page from what the last request has left of it, sometimes: it may have been forgotten.
     private mutating func restore(
-        _ fetch: Fetch, _ kept: inout WalkState, _ walk: inout Walk, _ outcome: inout RequestOutcome,
+        _ fetch: Fetch, _ kept: WalkState, _ walk: inout Walk, _ outcome: inout RequestOutcome,
         _ unread: inout [Bool]
     ) -> [WalkAction]? {
-        guard let rest = kept.rests[fetch.source], rest.token == fetch.token else { return nil }
-        kept.rests[fetch.source] = nil
-        if random.oneIn(3) { return nil }
+        let source = fetch.source
+        guard walk.takesKept(source), let rest = kept.rests[source].first(where: { $0.token == fetch.token }),
+            !random.oneIn(3)
+        else { return nil }
         outcome.calls -= 1
         let ids = rest.page.keys.map { rest.page.text($0.keyID) ?? "" }
-        outcome.delivered[fetch.source] = kept.delivered[fetch.source].filter { ids.contains($0.id) }
-        unread[fetch.source] = rest.isReadAgain || rest.page.nextToken != nil
+        outcome.delivered[source] += kept.delivered[source].filter { ids.contains($0.id) }
+        unread[source] = rest.isReadAgain || rest.page.nextToken != nil
         return walk.restored(fetch, rest)
     }
 
@@ -224,7 +224,7 @@ struct WalkDriver {
         }
         outcome.position = walk.position
         outcome.resumptions = backends.indices.map(walk.resumption)
-        outcome.rests = backends.indices.map(walk.rest)
+        outcome.rests = backends.indices.map(walk.rests)
         outcome.hasMore = walk.hasMore
         outcome.isCutShort = walk.isCutShort
     }
