@@ -44,7 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CMemory"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The rooms, from the pure heart outward; arrows point up this list only.
@@ -69,7 +69,7 @@ let package = Package(
             dependencies: [
                 "KeyListing", "StrictJSON", "Dialects", "Redaction", "OpenSSL", "Upstream", "Downstream",
                 "Configuration",
-                "Gateway", "SampleBackends", "CMalloc", logging,
+                "Gateway", "SampleBackends", "CMemory", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -10,7 +10,7 @@ fail() {
     status=1
 }
 
-for pair in CCurl:Upstream COpenSSL:OpenSSL CSimdJSON:Dialects CVectorscan:Redaction CMalloc:rollcall; do
+for pair in CCurl:Upstream COpenSSL:OpenSSL CSimdJSON:Dialects CVectorscan:Redaction CMemory:rollcall; do
     library=${pair%%:*} room=${pair##*:}
     found=$(grep -rlE "import $library\$" Sources | grep -v "^Sources/$room/" || true)
     [ -z "$found" ] || fail "$library is imported outside $room" "$found"

@@ -1,19 +1,22 @@
 // What stands in a listener's pipeline: how fast it accepts, and what it does when it can't.
 
+import Dispatch
 import Glibc
 import NIOCore
 import NIOPosix
 
-/// Holds the listener back until the event loops have caught up with the connections that it gave them.
+/// Holds the listener's thread until the event loops have caught up with the connections that it gave them.
 ///
 /// SwiftNIO sets a connection up in two tasks on its loop, and a loop that has tasks reads from no socket. Callers who come
-/// anew as fast as they are turned away would else keep a loop in its tasks, and everybody else waiting.
-final class AcceptPace: ChannelDuplexHandler {
+/// anew as fast as they are turned away would else keep a loop in its tasks, and everybody else waiting. The thread does nothing but
+/// accept, so it may wait; to read less often instead would take system calls of which each can fail.
+final class AcceptPace: ChannelInboundHandler {
     typealias InboundIn = any Channel
-    typealias OutboundIn = any Channel
 
     /// How many connections may be given to the loops at once. Setting up one takes some 50 microseconds.
     static let most = 16
+    /// A loop that takes longer is busy with something else.
+    private static let patience = DispatchTimeInterval.milliseconds(100)
 
     private let loops: any EventLoopGroup
     private var given = 0
@@ -27,20 +30,22 @@ final class AcceptPace: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
-    func read(context: ChannelHandlerContext) {
-        guard given >= Self.most else { return context.read() }
-        let (loop, loops) = (context.eventLoop, loops)
-        // A connection's second task is made on this loop, after its first: so there and back twice.
-        Self.caughtUp(loops, tell: loop).flatMap { Self.caughtUp(loops, tell: loop) }
-            .assumeIsolated().whenComplete { _ in
-                self.given = 0
-                context.read()
-            }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if given >= Self.most {
+            given = 0
+            waitForLoops()
+        }
+        context.fireChannelReadComplete()
     }
 
-    /// Kept when every loop has done what it was given before.
-    private static func caughtUp(_ loops: any EventLoopGroup, tell loop: any EventLoop) -> EventLoopFuture<Void> {
-        .andAllComplete(loops.makeIterator().map { $0.submit {} }, on: loop)
+    private func waitForLoops() {
+        let caughtUp = DispatchSemaphore(value: 0)
+        let deadline = DispatchTime.now() + Self.patience
+        let count = loops.makeIterator().reduce(0) { count, loop in
+            loop.execute { caughtUp.signal() }
+            return count + 1
+        }
+        for _ in 0..<count where caughtUp.wait(timeout: deadline) == .timedOut { return }
     }
 }
 

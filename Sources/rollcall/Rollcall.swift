@@ -1,7 +1,7 @@
 // The command line. Each command is a file; nothing but wiring is decided here.
 
 import ArgumentParser
-import CMalloc
+import CMemory
 import Gateway
 import Glibc
 
@@ -37,8 +37,7 @@ struct Rollcall: AsyncParsableCommand {
         // libcurl and NIO both write to sockets whose peers may be gone: that is an error of the call, not the process's end.
         signal(SIGPIPE, SIG_IGN)
         // Long answers come and go.
-        _ = rollcall_map_large_blocks()
-        _ = rollcall_keep_free_heap()
+        rollcall_set_up_heap()
         await main(nil)
     }
 }

@@ -1,6 +1,7 @@
 // `rollcall serve`: the gateway over a routes.json, through all of the file's changes, until it is told to end.
 
 import ArgumentParser
+import CMemory
 import Configuration
 import Gateway
 import Glibc
@@ -38,8 +39,14 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = logFormat.makeLogger(rules)
         let running = try await Running.start(try table(of: first, logger: logger), logger: logger, rules: rules)
         watch.begin()
-        let reloads = Task { for await report in reports { await running.take(report) } }
+        let reloads = Task {
+            for await report in reports {
+                await running.take(report)
+                rollcall_release_mapped_files()
+            }
+        }
         running.announce()
+        rollcall_release_mapped_files()
         await signals.end()
         watch.stop()
         waiting.finish()
