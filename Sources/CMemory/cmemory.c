@@ -1,6 +1,6 @@
 // <link.h> has `dl_iterate_phdr` for GNU's programs only.
 #define _GNU_SOURCE
-#include "memory.h"
+#include "cmemory.h"
 
 #include <link.h>
 #include <malloc.h>

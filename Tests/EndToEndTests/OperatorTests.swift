@@ -58,6 +58,16 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        @Test("what only starting needed of the program's files is not kept in memory")
+        func startedMemory() async throws {
+            let pair = try await SamplePair.start(diffio: 1, cycles: 1)
+            try await withGateway(pair.routes) { gateway in
+                let process = gateway.process
+                #expect(eventually { memory(of: process, "RssFile") < memory(of: process, "VmHWM") / 2 })
+            }
+            await pair.stop()
+        }
+
         @Test("a collector that nobody could reach is told at the start")
         func badCollector() async throws {
             let pair = try await SamplePair.start(diffio: 0, cycles: 0)

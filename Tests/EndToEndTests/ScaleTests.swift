@@ -22,9 +22,7 @@ extension EndToEnd {
                 let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
                 let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
                 processorTime = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-                let status = try String(contentsOfFile: "/proc/\(gateway.process.pid)/status", encoding: .utf8)
-                let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-                peak = (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
+                peak = memory(of: gateway.process, "VmHWM")
             }
         }
 

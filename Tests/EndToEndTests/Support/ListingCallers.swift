@@ -118,13 +118,6 @@ extension [Duration] {
     func percentile(_ part: Int) -> Duration { isEmpty ? .zero : sorted()[Swift.min(count - 1, count * part / 100)] }
 }
 
-/// Resident memory of a process, in MiB.
-func residentMemory(of process: ChildProcess) -> Double {
-    let status = (try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-    return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
-}
-
 extension Duration {
     /// For a table.
     var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
