@@ -14,7 +14,7 @@ final class AcceptPace: ChannelInboundHandler {
     typealias InboundIn = any Channel
 
     /// How many connections may be given to the loops at once. Setting up one takes some 50 microseconds.
-    static let most = 16
+    private static let most = 16
     /// A loop that takes longer is busy with something else.
     private static let patience = DispatchTimeInterval.milliseconds(100)
 
@@ -41,11 +41,9 @@ final class AcceptPace: ChannelInboundHandler {
     private func waitForLoops() {
         let caughtUp = DispatchSemaphore(value: 0)
         let deadline = DispatchTime.now() + Self.patience
-        let count = loops.makeIterator().reduce(0) { count, loop in
-            loop.execute { caughtUp.signal() }
-            return count + 1
-        }
-        for _ in 0..<count where caughtUp.wait(timeout: deadline) == .timedOut { return }
+        let loops = Array(loops.makeIterator())
+        for loop in loops { loop.execute { caughtUp.signal() } }
+        for _ in loops where caughtUp.wait(timeout: deadline) == .timedOut { return }
     }
 }
 

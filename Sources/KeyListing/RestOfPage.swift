@@ -18,19 +18,16 @@ extension Source {
     ///
     /// - Parameter isBegun: whether the walk has passed a page; if not, what is left of a list's first page is nothing to keep.
     func rests(ofWalkThatHasBegun isBegun: Bool) -> [RestOfPage] {
-        guard let rest = rest(isBegun) else { return [] }
-        return [rest] + (rest.page.nextToken == nil ? [] : pagesAhead)
-    }
-
-    private var pagesAhead: [RestOfPage] {
-        guard let current else { return [] }
-        return pages.indices.dropFirst(Int(current.page) + 1).map {
+        guard let current, let rest = rest(from: current, isBegun) else { return [] }
+        if rest.page.nextToken == nil { return [rest] }
+        let ahead = pages.indices.dropFirst(Int(current.page) + 1).map {
             RestOfPage(page: pages[$0], token: origins[$0].token, limit: origins[$0].limit, isReadAgain: false)
         }
+        return [rest] + ahead
     }
 
-    private func rest(_ isBegun: Bool) -> RestOfPage? {
-        guard state == .active, plan.mode == .stream, let current else { return nil }
+    private func rest(from current: KeyRef, _ isBegun: Bool) -> RestOfPage? {
+        guard state == .active, plan.mode == .stream else { return nil }
         let (page, origin) = (pages[Int(current.page)], origins[Int(current.page)])
         // Where values can change, the list may go on at an earlier page than its next key's.
         guard origin.token != nil || isBegun, resumption()?.token == origin.token else { return nil }

@@ -28,7 +28,7 @@ extension EndToEnd {
                 let end = ContinuousClock.now + Self.time
                 while ContinuousClock.now < end {
                     recoveries += try await strike(quartet, gateway, &random)
-                    memory.append(EndToEndTests.memory(of: gateway.process))
+                    memory.append(residentMemory(of: gateway.process))
                 }
                 let seen = load.stop()
                 try judge(seen, recoveries, memory)

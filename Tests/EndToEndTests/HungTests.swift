@@ -43,7 +43,7 @@ extension EndToEnd {
                     _ = all.so()
                     for _ in 0..<10 {
                         try await Task.sleep(for: part / 10)
-                        memory.append(EndToEndTests.memory(of: gateway.process))
+                        memory.append(residentMemory(of: gateway.process))
                     }
                     rounds.append(Round(normal: normal, others: some.so(), all: all.so()))
                 }

@@ -56,12 +56,12 @@ extension EndToEnd {
             try await withGateway(quartet.routes, environment: Self.thrift) { gateway in
                 try expectWell(gateway, quartet)
                 let before = try Descriptors(of: gateway.process, backends: quartet.ports)
-                let memory = EndToEndTests.memory(of: gateway.process)
+                let memory = residentMemory(of: gateway.process)
                 var kept = 0.0
                 for injection in Injection.all where gateway.process.exitCode() == nil {
-                    let held = EndToEndTests.memory(of: gateway.process)
+                    let held = residentMemory(of: gateway.process)
                     try await strike(injection, gateway, quartet)
-                    if injection.keepsMemory { kept += max(0, EndToEndTests.memory(of: gateway.process) - held) }
+                    if injection.keepsMemory { kept += max(0, residentMemory(of: gateway.process) - held) }
                     let (code, last) = (gateway.process.exitCode(), try gateway.log.suffix(3))
                     #expect(code == nil, "\(injection.testDescription) ended the gateway: \(last)")
                     guard code == nil else { continue }
@@ -72,7 +72,7 @@ extension EndToEnd {
                     }
                     #expect(isClosed, "\(injection.testDescription) leaks descriptors")
                 }
-                let after = EndToEndTests.memory(of: gateway.process)
+                let after = residentMemory(of: gateway.process)
                 print(
                     "inject: memory \(Int(memory)) MiB at first, \(Int(after)) in the end, \(Int(kept)) never unmapped")
                 #expect(after - kept < memory * 1.5 + 64)

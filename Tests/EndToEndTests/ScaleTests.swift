@@ -22,7 +22,7 @@ extension EndToEnd {
                 let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
                 let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
                 processorTime = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-                peak = memory(of: gateway.process, "VmHWM")
+                peak = residentMemory(of: gateway.process, "VmHWM")
             }
         }
 

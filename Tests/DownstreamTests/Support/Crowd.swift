@@ -32,12 +32,8 @@ final class Crowd: Sendable {
 
     private static func knock(_ port: Int) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var address = sockaddr_in.loopback(port)
-        withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        // It is on its way: nobody waits for it here.
+        _ = connect(descriptor, toLoopback: port)
         return descriptor
     }
 }

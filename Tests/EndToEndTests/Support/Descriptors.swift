@@ -42,8 +42,8 @@ struct Descriptors {
     }
 }
 
-/// Memory of a process, in MiB: what is resident, or what another line of its status tells (proc_pid_status(5)).
-func memory(of process: ChildProcess, _ line: String = "VmRSS") -> Double {
+/// Resident memory of a process, in MiB; of another kind by its line in proc_pid_status(5).
+func residentMemory(of process: ChildProcess, _ line: String = "VmRSS") -> Double {
     let status = (try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("\(line):") } ?? ""
     return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
