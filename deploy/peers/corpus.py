@@ -80,8 +80,10 @@ def alone(goals, folder):
             sum(counts.values()) >= 150, f"alone: {counts['refused']} requests refused, {counts['served']} served")
 
 
+# One thread: two that write a line to the same descriptor at once lose one of them.
 HAPROXY = """
 global
+    nbthread 1
     log stdout format raw local0
 defaults
     mode http
