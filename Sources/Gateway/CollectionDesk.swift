@@ -28,7 +28,7 @@ final class CollectionDesk: Sendable {
     ///
     /// - Parameters:
     ///   - since: one that began then or later will do; nil where it has to begin from now on.
-    ///   - executor: where one that begins for the caller runs.
+    ///   - executor: where one that is made for the caller runs.
     func join(
         _ key: CollectionKey, since start: Instant?, on executor: (any TaskExecutor)?,
         _ reading: @escaping ListCollection.Reading
@@ -39,17 +39,17 @@ final class CollectionDesk: Sendable {
             defer { lines[key] = line }
             if let known = line.known(since: start) { return known }
             begins = line.running.count < Self.mostRunning
-            let fresh = ListCollection(behind: begins ? [] : line.running, reading)
+            let fresh = ListCollection(behind: begins ? [] : line.running, on: executor, reading)
             _ = fresh.join(since: nil)
             if begins { line.running.append(fresh) } else { line.next = fresh }
             return fresh
         }
-        if begins { begin(collection, key, on: executor) }
+        if begins { begin(collection, key) }
         return collection
     }
 
-    private func begin(_ collection: ListCollection, _ key: CollectionKey, on executor: (any TaskExecutor)? = nil) {
-        collection.begin(clock, on: executor) { [weak self] in self?.ended(collection, key) }
+    private func begin(_ collection: ListCollection, _ key: CollectionKey) {
+        collection.begin(clock) { [weak self] in self?.ended(collection, key) }
     }
 
     private func ended(_ collection: ListCollection, _ key: CollectionKey) {

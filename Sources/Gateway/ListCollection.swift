@@ -43,11 +43,15 @@ final class ListCollection: Sendable {
     /// What those who have waited for it have shown of the list.
     let shownKeys = ShownKeys()
     private let reading: Reading
+    private let executor: (any TaskExecutor)?
     private let state: Mutex<State>
 
-    /// - Parameter ahead: those of the same list that have to end before it begins.
-    init(behind ahead: [ListCollection], _ reading: @escaping Reading) {
+    /// - Parameters:
+    ///   - ahead: those of the same list that have to end before it begins.
+    ///   - executor: where it runs, so that the request that it is made for needs no hop to another thread; nil for anywhere.
+    init(behind ahead: [ListCollection], on executor: (any TaskExecutor)?, _ reading: @escaping Reading) {
         self.reading = reading
+        self.executor = executor
         state = Mutex(State(ahead: ahead))
     }
 
@@ -57,12 +61,7 @@ final class ListCollection: Sendable {
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     /// Begins as soon as the executor comes to it: requests that come until then may still have it. Called once.
-    ///
-    /// - Parameter executor: where it runs, so that the request that begins it needs no hop to another thread.
-    func begin(
-        _ clock: @escaping @Sendable () -> Instant, on executor: (any TaskExecutor)?,
-        ended: @escaping @Sendable () -> Void
-    ) {
+    func begin(_ clock: @escaping @Sendable () -> Instant, ended: @escaping @Sendable () -> Void) {
         state.withLock { $0.ahead = [] }
         let trace = RequestTrace.current
         let task = Task.detached(executorPreference: executor) {
