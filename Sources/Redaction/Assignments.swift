@@ -39,14 +39,19 @@ struct Assignments {
     }
 
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
-        guard let name = Self.name(in: text, before: sign) else { return }
+        let known = values.count
+        if let name = Self.name(in: text, before: sign) { look(at: text, sign, name) }
+        if values.count == known, let name = Self.cellName(in: text, before: sign) {
+            look(at: text, sign, name, isCell: true)
+        }
+    }
+
+    private mutating func look(at text: Span<UInt8>, _ sign: Int, _ name: Range<Int>, isCell: Bool = false) {
         let isAdded = isAdded(text, name)
         guard isAdded || !NameScreen.shared.clears(text.extracting(name)) else { return }
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
-        guard let value = Value(in: text, behind: sign), value.range.count >= Self.shortest, value.isTelling(text)
-        else {
-            return
-        }
+        let value = Value(in: text, behind: sign, isCell: isCell)
+        guard value.range.count >= Self.shortest, value.isTelling(text) else { return }
         if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
         if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
         count += 1
@@ -79,15 +84,21 @@ struct Assignments {
         name.count >= 6 && zip(name.suffix(6), "cookie".utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 
-    private static let nameSigns = ByteSet("0-9A-Za-z_.-")
+    private static let nameSigns = ByteSet.dotted
+    /// What may stand between a name and its sign, beside a tag.
+    private static let nameEnds = ByteSet(" \"'`*:=]")
 
     /// The two words before the sign, or one in quotes; blanks may align the sign with those of other lines.
     private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
         var end = sign
         var signs = 0
         while end > 0, signs < 4, sign - end < Value.widestGap, !nameSigns.contains(text[end - 1]) {
-            guard [0x20, 0x22, 0x27, 0x3A, 0x3D, 0x5D].contains(text[end - 1]) else { return nil }
             signs += text[end - 1] == 0x20 ? 0 : 1
+            guard nameEnds.contains(text[end - 1]) else {
+                guard let tag = Markup.tag(in: text, endingAt: end) else { return nil }
+                end = tag
+                continue
+            }
             end -= 1
         }
         var start = end
@@ -101,6 +112,14 @@ struct Assignments {
             start -= 1
         }
         return start < end ? start..<end : nil
+    }
+
+    /// The name in the cell before the one that a tag opens.
+    private static func cellName(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
+        guard let tag = Markup.tag(in: text, endingAt: sign + 1), !text.has("/", at: tag + 1) else { return nil }
+        var end = tag
+        while end > 0, text.hasBlank(at: end - 1) { end -= 1 }
+        return Markup.tag(in: text, endingAt: end).flatMap { name(in: text, before: $0) }
     }
 
     /// Whether the colon parts an ARN or URN, which names a secret by its place.
@@ -118,6 +137,8 @@ private struct Value {
     private let isQuoted: Bool
     /// Whether it has a sign for its end, and that is not within reach.
     private let isOpen: Bool
+    /// Whether the tag before it is not its name.
+    private let isCell: Bool
     /// Whether it has digits only.
     let isNumber: Bool
     /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
@@ -127,13 +148,16 @@ private struct Value {
     /// Whether it is the port behind a host's name.
     var mayBePort: Bool { isNumber && !isParted && range.count <= 5 }
 
-    init?(in text: Span<UInt8>, behind sign: Int) {
-        self.sign = text[sign]
+    init(in text: Span<UInt8>, behind sign: Int, isCell: Bool) {
+        (self.sign, self.isCell) = (text[sign], isCell)
         var start = sign + 1
-        let skipped: [UInt8] = text[sign] == 0x3D ? [0x20, 0x3E, 0x3D] : [0x20]
-        while start < text.count, start - sign < (text[start] == 0x20 ? Self.widestGap : 5),
-            skipped.contains(text[start])
-        { start += 1 }
+        let skipped: [UInt8] = text[sign] == 0x3D ? [0x20, 0x3E, 0x3D] : text[sign] == 0x3A ? [0x20, 0x2A] : [0x20]
+        while start < text.count, start - sign < Self.widestGap {
+            let tag = text[sign] == 0x3A ? Markup.tag(in: text, startingAt: start) : nil
+            let isSkipped = skipped.contains(text[start]) && (text[start] == 0x20 || start - sign < 5)
+            guard let next = tag ?? (isSkipped ? start + 1 : nil) else { break }
+            start = next
+        }
         isParted = start > sign + 1
         let quote: UInt8? = start < text.count && [0x22, 0x27, 0x60].contains(text[start]) ? text[start] : nil
         isQuoted = quote != nil
@@ -168,9 +192,10 @@ private struct Value {
 
     func isTelling(_ text: Span<UInt8>) -> Bool {
         if isPlaceholder(text) { return false }
-        if isTag { return range.upperBound < text.count && text.has("</", at: range.upperBound) }
-        if sign == 0x3D || isQuoted { return true }
+        if isTag, !text.has("</", at: range.upperBound) { return false }
+        if sign == 0x3D || isQuoted || isTag && !isCell { return true }
         let letters = range.map { text[$0] }
+        if isCell, letters.contains(0x20) { return false }
         let hasDigit = letters.contains { (0x30...0x39).contains($0) }
         let hasInnerCapital =
             letters.dropFirst().contains(where: Letter.isCapital) && letters.contains(where: Letter.isSmall)

@@ -25,9 +25,13 @@ extension FormLiteral {
         }
 
     private static let passwords =
-        ["password", "passwd", "passcode", "passphrase", "pwd"].map { FormLiteral($0, .blank, ignoresCase: true) }
-        + ["token", "secret", "apikey", "api-key"].map { FormLiteral($0, .option, ignoresCase: true) }
-        + [FormLiteral("curl", .blank)]
+        [
+            "password", "passwd", "passcode", "passphrase", "pass", "pwd", "-pw", "_pw", "secret", "token", "-auth",
+            "_auth",
+            "masterauth", "apikey", "-key", "_key", "api key", "secret key", "access key", "private key", "pin", "otp",
+        ].map { FormLiteral($0, .named, ignoresCase: true) }
+        + ["by '", "password '", " -p"].map { FormLiteral($0, ignoresCase: true) }
+        + [FormLiteral("curl", .blank), FormLiteral(" -a", .blank)]
 
     private static let addresses =
         [FormLiteral("://", .at), FormLiteral(":1521"), FormLiteral("jdbc:oracle:")]

@@ -16,8 +16,8 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         case runBehindBlanks
         /// A blank behind it.
         case blank
-        /// A blank behind it, and a hyphen in the word before it.
-        case option
+        /// A blank or bar behind it and the quotes it closes with, and a telling character further on, or a hyphen before its word.
+        case named
         /// An `@` in the word behind it.
         case at
         /// Three digits and a colon behind it.
@@ -77,7 +77,7 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
                 && FormatRule.looksRandom(text, end..<end + shortest)
         case .runBehindBlanks: text.hasBlank(at: end) && runs(text, from: text.endOfBlanks(from: end))
         case .blank: text.hasBlank(at: end)
-        case .option: text.hasBlank(at: end) && Self.hasHyphen(text, before: start)
+        case .named: Self.isNamed(text, start..<end)
         case .at:
             Self.ahead(text, end).first { text[$0] == 0x40 || text.hasBlank(at: $0) }.map { text[$0] == 0x40 }
                 ?? (text.count > end + Self.sight)
@@ -100,10 +100,12 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         return true
     }
 
-    private static func hasHyphen(_ text: Span<UInt8>, before end: Int) -> Bool {
-        var start = end
-        while start > 0, Letter.index(text[start - 1]) != nil { start -= 1 }
-        return start > 0 && text[start - 1] == 0x2D
+    private static func isNamed(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+        let end = text.end(of: NamedSecret.closing, from: word.upperBound)
+        guard end < text.count, NamedSecret.gap.contains(text[end]) else { return false }
+        let name = text.start(of: .dotted, from: word.lowerBound)
+        return text.has("-", at: name) || text.count > end + sight
+            || ahead(text, end).contains { NamedSecret.telling.contains(text[$0]) }
     }
 
     // MARK: Classes

@@ -38,14 +38,30 @@ struct PairedNames {
     private static let longest = 64
 
     /// Whether members of that name hold a name.
-    static func holdsName(_ name: Span<UInt8>) -> Bool { names.contains(name) }
+    static func holdsName(_ name: Span<UInt8>) -> Bool {
+        names.contains(name) || ends(name, in: "name") || ends(name, in: "key")
+    }
 
     /// Whether members of that name hold what is named beside them.
-    static func holdsValue(_ name: Span<UInt8>) -> Bool { valueNames.contains(name) }
+    static func holdsValue(_ name: Span<UInt8>) -> Bool {
+        valueNames.contains(name) || ends(name, in: "value") || ends(name, in: "stringdata")
+    }
 
     private static let names = ShortNames(
-        "name key k variable var env env_var header field param option setting property label")
-    private static let valueNames = ShortNames("value val v values content data default text")
+        "name key k variable var env env_var header field param option setting property label title type kind")
+    private static let valueNames = ShortNames(
+        "value val v values content data default text string current previous")
+
+    /// As `parameterKey` and `parameter_value` do, in any case.
+    @inline(__always)
+    private static func ends(_ name: Span<UInt8>, in ending: StaticString) -> Bool {
+        let start = name.count - ending.utf8CodeUnitCount
+        guard start >= 0, name[name.count - 1] | 0x20 == ending.utf8Start[ending.utf8CodeUnitCount - 1] else {
+            return false
+        }
+        return ending.withUTF8Buffer { letters in letters.indices.allSatisfy { name[start + $0] | 0x20 == letters[$0] }
+        }
+    }
 }
 
 /// A few names of at most eight characters, without regard to case.

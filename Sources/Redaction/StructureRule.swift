@@ -27,9 +27,12 @@ final class StructureRule: Sendable {
         /// Blanks and 16 characters that look random, behind a word that nothing stands before. Spelled out here, because as a pattern it
         /// makes all of these words slow.
         case credential
-        /// A word behind a name for passwords, which no letter stands before, and perhaps `is`, `=` or `:`. It has a digit
-        /// or sign behind its third character. Spelled out here, because as a pattern it makes all of them slow.
-        case sentence
+        /// Something behind its name. Spelled out in `NamedSecret`, because as a pattern it is slow.
+        case named
+        /// A value behind an option of one letter. Spelled out in `ShortOption`, because as a pattern it takes long to compile.
+        case shortOption
+        /// What stands in quotes, three characters of which are matched, in a statement about a user.
+        case quoted
     }
 
     private init(_ name: String, _ pattern: String, _ shape: Shape, ignoresCase: Bool = false) {
@@ -41,22 +44,18 @@ final class StructureRule: Sendable {
     static let all: [StructureRule] = tokens + addresses + hashes + vendors
 
     private static let tokens: [StructureRule] = [
-        .init("JWS", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.[\w-]{2,}\.[\w-]{10}"#, .run(.dotted)),
+        .init("JWS or JWE", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.[\w-]*\.[\w-]{8}"#, .run(.dotted)),
         .init("unsigned JWT", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.e(yJ|yA|wo|w0)[\w-]{4}"#, .run(.dotted)),
-        .init(
-            "JWE", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.[\w-]*\.[\w-]{8,}\.[\w-]*\.[\w-]{8}"#, .run(.dotted)),
         .init("PEM", #"-{2,5} ?BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY"#, .block),
         .init("PuTTY", #"PuTTY-User-Key-File-\d"#, .block),
         .init(
             "Authorization", #"(bearer|token|apikey|negotiate|basic|digest)\s"#, .credential, ignoresCase: true),
         .init("Authorization: Basic", #"\bbasic\s+[A-Za-z0-9+/]{8}"#, .basic, ignoresCase: true),
         .init("netrc", #"\blogin\s+\S+\s+password\s+\S"#, .run(.visible), ignoresCase: true),
-        .init(
-            "option", #"\B--?[a-z-]*(password|passwd|passphrase|token|secret|api-?key)\s+[^\s-]\S{3}"#, .run(.visible),
-            ignoresCase: true),
         .init("curl", #"\bcurl\s.*-(u|-user)\s?[^\s:]+:\S"#, .run(.visible)),
-        .init(
-            "sentence", #"(password|passwd|passcode|passphrase|pwd) "#, .sentence, ignoresCase: true),
+        .init("short option", " -[paP]", .shortOption),
+        .init("named", NamedSecret.pattern, .named, ignoresCase: true),
+        .init("SQL", "(by|password) '[^']{3}", .quoted, ignoresCase: true),
     ]
 
     private static let addresses: [StructureRule] = [
@@ -131,7 +130,9 @@ final class StructureRule: Sendable {
             return piece.isText && piece.decoded.contains(0x3A) ? match.start..<piece.range.upperBound : nil
         case .userinfo: return userinfo(of: text, from: match.end, &words)
         case .credential: return credential(in: text, match)
-        case .sentence: return sentence(in: text, match)
+        case .named: return NamedSecret.range(in: text, match)
+        case .shortOption: return ShortOption.value(in: text, match)
+        case .quoted: return quoted(in: text, match)
         case .crypt: return crypt(in: text, match)
         }
     }
@@ -160,20 +161,19 @@ final class StructureRule: Sendable {
         return match.start..<text.end(of: .hash, from: hash.upperBound)
     }
 
-    private static let passwordSigns = ByteSet("0-9!#$%^*")
-    private static let links: [StaticString] = [
-        "", "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
-    ]
+    /// How far before the quotes a statement may begin, and how far they may go.
+    private static let (longestStatement, longestQuoted) = (128, 4096)
 
-    private func sentence(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
-        if match.start > 0, ByteSet.word.contains(text[match.start - 1]) { return nil }
-        let ends = Self.links.filter { text.has($0, at: match.end) }.compactMap { link -> Int? in
-            let start = match.end + link.utf8CodeUnitCount
-            let end = text.endOfWord(from: start)
-            guard start + 3 < end else { return nil }
-            return (start + 3..<end).last { Self.passwordSigns.contains(text[$0]) }
+    private func quoted(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        let start = match.end - 3
+        let before = (max(0, match.start - Self.longestStatement)..<start).map { text[$0] | 0x20 }
+        let openings = text[match.start] | 0x20 == 0x62 ? ["identified"] : ["user", "role"]
+        let isStatement = before.split { Letter.index($0) == nil }.contains { word in
+            openings.contains { word.elementsEqual($0.utf8) }
         }
-        return ends.max().map { match.start..<text.end(of: .visible, from: $0 + 1) }
+        guard isStatement, !text.has("[redacted]", at: start) else { return nil }
+        let end = min(text.count, start + Self.longestQuoted)
+        return start..<(text.first(0x27, in: start..<end) ?? text.count)
     }
 
     private static let userStops = ByteSet("/?#@:")

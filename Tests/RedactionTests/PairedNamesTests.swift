@@ -25,6 +25,19 @@ struct PairedNamesTests {
             (#"{"header":"Authorization","value":"sunny","data":{"a":"b"}}"#, #"{"header":"Authorization"}"#),
             (#"{"v\u0061lue":"sunny","n\u0061me":"pwd"}"#, #"{"v\u0061lue":"[redacted]","n\u0061me":"pwd"}"#),
             (#"{"v":"sunny","k":"secret"}"#, #"{"v":"[redacted]","k":"secret"}"#),
+            (#"{"ParameterKey":"DbPassword","ParameterValue":"sunny"}"#, #"{"ParameterKey":"DbPassword"}"#),
+            (
+                #"{"variable_value":"sunny","variable_name":"PWD"}"#,
+                #"{"variable_value":"[redacted]","variable_name":"PWD"}"#
+            ),
+            (#"{"type":"password","stringValue":"sunny"}"#, #"{"type":"password"}"#),
+            (
+                #"{"kind":"Secret","metadata":{"a":"b"},"stringData":{"x":"sunny"}}"#,
+                #"{"kind":"Secret","metadata":{"a":"b"}}"#
+            ),
+            (#"{"kind":"Secret","data":{"x":"c3VubnkK"}}"#, #"{"kind":"Secret"}"#),
+            (#"{"title":"API key","current":"sunny","previous":"day"}"#, #"{"title":"API key"}"#),
+            (#"{"threshold_name":"latency","threshold_value":"5 ms"}"#, nil),
             (#"{"name":"pwd","value":5,"other":"sunny","inner":{"value":"day"}}"#, nil),
             (#"{"name":"token_type","value":"sunny"}"#, nil),
             (#"{"name":"Nightly export","value":"sunny"}"#, nil),

@@ -23,6 +23,7 @@ let structuralSecrets: [@Sendable (inout SecretMaker) -> String] = [
         (0..<5).map { $0 == 0 ? Array(#"{"alg":"dir"}"#.utf8).base64URL : maker.body("0-9A-Za-z_-", 22) }
             .joined(separator: ".")
     },
+    { Array(#"{"alg":"ES256","b64":false}"#.utf8).base64URL + ".." + $0.body("0-9A-Za-z_-", 86) },
     { $0.pem("RSA PRIVATE KEY") }, { $0.pem("PRIVATE KEY") }, { $0.pem("OPENSSH PRIVATE KEY") },
     { "Basic " + Array("me:\($0.body("0-9a-z", 4))".utf8).base64URL },
     { "password \($0.body("a-z", 6))\($0.digits(2))" },

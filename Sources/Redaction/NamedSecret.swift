@@ -1,0 +1,124 @@
+// A secret that stands behind its name with no sign of an assignment between: `password hunter2x`, `--api-key x`, `export DB_TOKEN x`,
+// `the secret is x`.
+
+/// The rule for such names, and how far what stands behind one goes.
+enum NamedSecret {
+    /// The words that such names end with, and what parts them from what is behind.
+    static let pattern =
+        #"(pass(word|wd|code|phrase)?|pwd|[_-]pw|secret|token|[_-]auth|requirepass|masterauth|apikey|[_-]key|pin|otp|"#
+        + #"(api|secret|access|private) key)["'`*]{0,3}[ \t|]"#
+    /// The signs that a name may close with.
+    static let closing = ByteSet("\"'`*")
+    /// What a value has behind its third character, unless an option takes it.
+    static let telling = ByteSet("0-9!#$%^*")
+
+    /// What a name tells of the value behind it.
+    enum Certainty {
+        /// An option's name: any word is its value.
+        case option
+        /// The name of an option that may take a file: any word that looks like none.
+        case keyOption
+        /// A name for passwords: a word with a telling character.
+        case password
+        /// A variable's or setting's name: the same, with letters.
+        case variable
+        /// A name for short codes: digits.
+        case code
+        /// A word that sentences use, too: the same behind a link, with no sign that parts words.
+        case word
+
+        var isOption: Bool { self == .option || self == .keyOption }
+    }
+
+    /// From the name to the value's end; nil where one of them is none.
+    static func range(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        var end = match.end - 1
+        while end > match.start, closing.contains(text[end - 1]) { end -= 1 }
+        let name = text.start(of: .dotted, from: match.start)..<end
+        guard let certainty = certainty(of: name.map { text[$0] }) else { return nil }
+        let start = text.end(of: gap, from: match.end)
+        // Signs that are aligned with those of other lines are assignments.
+        if start > match.end, text.has("=", at: start) || text.has(":", at: start) { return nil }
+        let ends = links.filter { text.has($0, at: start) && (certainty != .word || $0.utf8CodeUnitCount > 0) }
+            .compactMap { NamedValue(in: text, from: start + $0.utf8CodeUnitCount, certainty).end(in: text) }
+        return ends.max().map { name.lowerBound..<$0 }
+    }
+
+    static let gap = ByteSet(" \t|")
+    private static let links: [StaticString] = [
+        "", "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ", "- ",
+    ]
+
+    private static func certainty(of name: [UInt8]) -> Certainty? {
+        let word = Word(String(decoding: name, as: UTF8.self))
+        let isOneWord = name.allSatisfy { Letter.index($0) != nil || $0 == 0x20 }
+        if isOneWord, passwords.contains(word) { return .password }
+        if codes.contains(word) { return .code }
+        if case .keep = verdict(onFolded: name) { return nil }
+        if name.first == 0x2D { return word.ends(in: key, letters: 3) ? .keyOption : .option }
+        return isOneWord && !settings.contains(word) ? .word : .variable
+    }
+
+    private static let key = Word("key")
+    private static let passwords = Set(["password", "passwd", "passcode", "passphrase", "pwd"].map { Word($0) })
+    private static let codes = Set([Word("pin"), Word("otp")])
+    private static let settings = Set(["requirepass", "masterauth"].map { Word($0) })
+}
+
+/// What stands behind a name, in quotes or up to a blank.
+private struct NamedValue {
+    private let certainty: NamedSecret.Certainty
+    private let content: Range<Int>
+    private let isQuoted: Bool
+    /// Values in quotes are looked at as far as that for their end.
+    private static let farthest = 4096
+    private static let shortest = 4
+
+    init(in text: Span<UInt8>, from start: Int, _ certainty: NamedSecret.Certainty) {
+        self.certainty = certainty
+        let isOpen = start < text.count && NamedSecret.closing.contains(text[start])
+        let first = isOpen ? text.end(of: NamedSecret.closing, from: start) : start
+        let word = first..<text.endOfWord(from: first)
+        let reach = certainty.isOption ? first..<min(text.count, first + Self.farthest) : word
+        let end = isOpen ? text.first(text[start], in: reach) : nil
+        isQuoted = end != nil
+        content = first..<(end ?? word.upperBound)
+    }
+
+    /// Where it ends; nil where it is no secret.
+    func end(in text: Span<UInt8>) -> Int? {
+        guard content.count >= Self.shortest, !text.has("[redacted]", at: content.lowerBound) else { return nil }
+        let behind = content.dropFirst(Self.shortest - 1)
+        let last = behind.last { NamedSecret.telling.contains(text[$0]) }
+        guard passes(text, hasTelling: last != nil) else { return nil }
+        return isQuoted ? content.upperBound : text.end(of: .visible, from: (last ?? behind.lowerBound) + 1)
+    }
+
+    private func passes(_ text: Span<UInt8>, hasTelling: Bool) -> Bool {
+        switch certainty {
+        case .option: text[content.lowerBound] != 0x2D
+        case .keyOption: text[content.lowerBound] != 0x2D && text.first(0x2E, in: content) == nil
+        case .password: hasTelling
+        case .code: isCode(text)
+        case .variable: hasTelling && hasLetters(text) && text.first(0x3D, in: content) == nil
+        case .word: hasTelling && hasLetters(text) && isPlainWord(text)
+        }
+    }
+
+    private func hasLetters(_ text: Span<UInt8>) -> Bool { content.count { Letter.index(text[$0]) != nil } >= 3 }
+
+    private func isCode(_ text: Span<UInt8>) -> Bool {
+        let end = text.end(of: .digits, from: content.lowerBound)
+        return (4...8).contains(end - content.lowerBound) && text.end(of: Self.ending, from: end) >= content.upperBound
+    }
+
+    private static let plain = ByteSet("0-9A-Za-z!#$%^*@_")
+
+    /// Whether it is in one piece, but for signs that close quotes and sentences.
+    private func isPlainWord(_ text: Span<UInt8>) -> Bool {
+        let end = text.end(of: Self.plain, from: content.lowerBound)
+        return text.end(of: Self.ending, from: end) >= content.upperBound
+    }
+
+    private static let ending = ByteSet(".,;:)?\"'`")
+}

@@ -1,0 +1,38 @@
+// Passwords that tools take by an option of one letter: `sshpass -p x`, `mysql -px`, `redis-cli -a x`.
+
+/// The rule for such options, and how far the value behind one goes.
+enum ShortOption {
+    /// A tool, by what its name begins with, its option's letter, and whether a blank may part that from the value.
+    private static let tools: [(name: StaticString, letter: UInt8, isParted: Bool)] = [
+        ("mysql", 0x70, false), ("mariadb", 0x70, false), ("7z", 0x70, false), ("sshpass", 0x70, true),
+        ("login", 0x70, true),
+        ("useradd", 0x70, true), ("usermod", 0x70, true), ("redis-cli", 0x61, true), ("zip", 0x50, true),
+        ("unzip", 0x50, true),
+        ("mosquitto_", 0x50, true),
+    ]
+    /// How far before its option a tool's name is looked for.
+    private static let longestCommand = 256
+    private static let shortest = 3
+
+    /// The value behind the option that the match begins; nil where no tool before it has such an option.
+    static func value(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        let isParted = text.hasBlank(at: match.end)
+        guard match.end < text.count, takes(text, match, isParted: isParted) else { return nil }
+        let start = isParted ? match.end + 1 : match.end
+        guard start < text.count, text[start] != 0x2D else { return nil }
+        let isQuoted = text[start] == 0x22 || text[start] == 0x27
+        let end = isQuoted ? text.first(text[start], in: start + 1..<text.count) : text.end(of: .visible, from: start)
+        guard let end, end >= start + shortest, !text.has("[redacted]", at: start) else { return nil }
+        return start..<end
+    }
+
+    private static func takes(_ text: Span<UInt8>, _ match: PatternMatch, isParted: Bool) -> Bool {
+        var start = match.start
+        while start > 0, match.start - start < longestCommand, text[start - 1] != 0x0A { start -= 1 }
+        let words = (start..<match.start).filter { $0 == 0 || !ByteSet.dotted.contains(text[$0 - 1]) }
+        return tools.contains { tool in
+            tool.letter == text[match.end - 1] && (tool.isParted || !isParted)
+                && words.contains { text.has(tool.name, at: $0) }
+        }
+    }
+}

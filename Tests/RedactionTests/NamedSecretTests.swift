@@ -1,0 +1,111 @@
+// Secrets that prose, commands and markup give a name to, with no sign of an assignment between.
+
+import Testing
+
+@testable import Redaction
+
+@Suite("Secrets behind their names")
+struct NamedSecretTests {
+    private let scanner: Scanner
+
+    init() throws {
+        scanner = try Scanner.shared.get()
+    }
+
+    /// Whether no part of the value is shown, and what the text reads as is found again in nothing.
+    private func hides(_ value: String, in text: String) -> Bool {
+        guard !scanner.isPlain(Array(text.utf8)), let shown = ShownText(Array(text.utf8), scanner) else { return false }
+        let again = ShownText(shown.text, scanner)?.hits.isEmpty ?? true
+        return again && !String(decoding: shown.text, as: UTF8.self).contains(value)
+    }
+
+    private func stays(_ text: String) -> Bool {
+        ShownText(Array(text.utf8), scanner)?.hits.isEmpty ?? true
+    }
+
+    @Test(
+        "a name that is parted from its value by blanks, a dash or a bar",
+        arguments: [
+            "requirepass §", "masterauth §", "ENV DB_PASSWORD §", "export GITHUB_TOKEN §", "setx API_SECRET §",
+            "aws configure set aws_secret_access_key §", "password - §", "password | §", "| db-password | § |",
+            "the secret is §", "my api key is §", "token is set to §", "the private key is '§'", "pass is §",
+        ])
+    func prose(_ text: String) {
+        for value in ["hunter2x", "s3cr3tPhrase", "tr0ub4dor!"] {
+            #expect(hides(value, in: text.replacing("§", with: value)), "\(text) \(value)")
+        }
+    }
+
+    @Test(
+        "an option's value, whatever word it is",
+        arguments: [
+            "--secret-key §", "--pass §", "--private-key §", "mytool -token §", "--client-secret § -v",
+            "wget --http-password § https://x.example", "--db_password §", "--auth-token §",
+        ])
+    func options(_ text: String) {
+        for value in ["hunter2x", "sunny", "'sunnyday'"] {
+            #expect(hides(value, in: text.replacing("§", with: value)), "\(text) \(value)")
+        }
+    }
+
+    @Test(
+        "the short options of tools that take a password by them",
+        arguments: [
+            "mysql -u root -p§", "mysqldump -uroot -p§ shop", "sshpass -p § ssh host", "sshpass -p§ ssh host",
+            "docker login -u bob -p § registry.example", "redis-cli -h db -a § ping", "useradd -p § bob",
+            "7z x -p§ a.7z", "sshpass -p '§' ssh host",
+        ])
+    func tools(_ text: String) {
+        for value in ["hunter2x", "sunny"] { #expect(hides(value, in: text.replacing("§", with: value)), "\(text)") }
+        #expect(hides("horse", in: "sshpass -p 'correct horse' ssh host"))
+    }
+
+    @Test(
+        "SQL's quoted passwords",
+        arguments: [
+            "CREATE USER bob IDENTIFIED BY '§'", "ALTER USER bob IDENTIFIED WITH mysql_native_password BY '§'",
+            "create role bob login password '§';", "ALTER ROLE bob WITH ENCRYPTED PASSWORD '§' VALID UNTIL 'infinity'",
+        ])
+    func statements(_ text: String) {
+        for value in ["hunter2x", "sunnydays", "correct horse"] {
+            #expect(hides(value, in: text.replacing("§", with: value)), "\(text) \(value)")
+        }
+    }
+
+    @Test(
+        "names and values in Markdown and HTML",
+        arguments: [
+            "**password**: §", "**Password:** §", "*password*: §", "`password`: §", "`password`: `§`", "`token` = §",
+            "<b>password</b>: §", "<b>Password:</b> §", "<td>password</td><td>§</td>", "<li><code>api_key</code>: §",
+            "<dt>Secret</dt>\n<dd>§</dd>", "password: **§**",
+        ])
+    func markup(_ text: String) {
+        for value in ["hunter2x", "s3cr3tPhrase"] {
+            #expect(hides(value, in: text.replacing("§", with: value)), "\(text) \(value)")
+        }
+    }
+
+    @Test(
+        "codes of digits behind their names", arguments: ["PIN 4711", "the pin is 47110", "OTP 123456", "otp: 123456"])
+    func codes(_ text: String) {
+        #expect(hides("471", in: text) || hides("123", in: text), "\(text)")
+    }
+
+    @Test(
+        "what only speaks of secrets stays",
+        arguments: [
+            "token is v2.1.0", "the secret is out", "api key is rotated monthly", "password policy",
+            "refresh_token 2026",
+            "token for build 1742", "pass 2 of 3", "boarding pass A1234",
+            "bypass rule2024", "--token-file /etc/x1", "--private-key ./key.pem", "--private-key key.pem",
+            "--ssh-key ~/.ssh/id_rsa2", "ssh -p 2222 host", "docker run -p 8080:80 app",
+            "mysql -P 3306 -u root -p shop",
+            "mysql -p", "password 'reset' page", "user deployed by 'alice'", "<b>note</b>: ok", "**tokens**: 5",
+            "<td>name</td><td>alice1</td>", "secret santa", "an API key for release-2024.1", "key rotated 2024x9",
+            "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA", "OAuth token endpoint /v1/token2",
+            "use -p with care1",
+        ])
+    func prosaic(_ text: String) {
+        #expect(stays(text), "\(text)")
+    }
+}
