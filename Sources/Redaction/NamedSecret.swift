@@ -39,15 +39,18 @@ enum NamedSecret {
         let start = text.end(of: gap, from: match.end)
         // Signs that are aligned with those of other lines are assignments.
         if start > match.end, text.has("=", at: start) || text.has(":", at: start) { return nil }
-        let ends = links.filter { text.has($0, at: start) && (certainty != .word || $0.utf8CodeUnitCount > 0) }
+        let ends = (certainty == .word ? links : joints + links).filter { text.has($0, at: start) }
             .compactMap { NamedValue(in: text, from: start + $0.utf8CodeUnitCount, certainty).end(in: text) }
         return ends.max().map { name.lowerBound..<$0 }
     }
 
     static let gap = ByteSet(" \t|")
+    /// What says that something is something.
     private static let links: [StaticString] = [
-        "", "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ", "- ",
+        "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
     ]
+    /// What may say so.
+    private static let joints: [StaticString] = ["", "- "]
 
     private static func certainty(of name: [UInt8]) -> Certainty? {
         let word = Word(String(decoding: name, as: UTF8.self))

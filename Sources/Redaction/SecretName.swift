@@ -7,8 +7,16 @@ func isSecretName(_ name: some StringProtocol) -> Bool {
 
 /// What happens to a member of that name.
 func verdict(onName name: some StringProtocol) -> NameVerdict {
-    verdict(onFolded: folded(name.unicodeScalars))
+    guard name.utf8.contains(where: { $0 >= 0x80 }) else { return verdict(onFolded: Array(name.utf8)) }
+    let small = name.lowercased()
+    return passwords.contains(where: small.contains) ? .strip : verdict(onFolded: folded(name.unicodeScalars))
 }
+
+/// What passwords are called in scripts that don't fold to Latin.
+private let passwords = [
+    "парол", "密码", "密碼", "口令", "密钥", "密鑰", "パスワード", "暗証番号", "비밀번호", "كلمة المرور", "كلمة السر", "סיסמה",
+    "סיסמא", "รหัสผ่าน", "κωδικός πρόσβασης", "पासवर्ड",
+]
 
 /// What happens to a member of that name, which is ASCII already or has been folded to it.
 func verdict(onFolded name: [UInt8]) -> NameVerdict {

@@ -22,6 +22,19 @@ struct NameTests {
     }
 
     @Test(
+        "passwords go in other scripts, too",
+        arguments: [
+            "пароль", "Пароль_БД", "数据库密码", "登入密碼", "パスワード", "비밀번호", "كلمة المرور",
+            "\u{1107}\u{1175}\u{1106}\u{1175}\u{11AF}\u{1107}\u{1165}\u{11AB}\u{1112}\u{1169}",
+        ])
+    func scripts(name: String) {
+        #expect(isSecretName(name))
+        #expect(
+            strippedObject(Array(#"{"\#(name)":"x"}"#.utf8)[...]).map { String(decoding: $0.text, as: UTF8.self) }
+                == "{}")
+    }
+
+    @Test(
         "what only looks so, or tells about a secret, stays",
         arguments: [
             "", "_", "7", "key", "keys", "key_id", "keyID", "keyIDs", "token_type", "tokenType",

@@ -101,7 +101,8 @@ struct NamedSecretTests {
             "--ssh-key ~/.ssh/id_rsa2", "ssh -p 2222 host", "docker run -p 8080:80 app",
             "mysql -P 3306 -u root -p shop",
             "mysql -p", "password 'reset' page", "user deployed by 'alice'", "<b>note</b>: ok", "**tokens**: 5",
-            "<td>name</td><td>alice1</td>", "secret santa", "an API key for release-2024.1", "key rotated 2024x9",
+            "<td>name</td><td>alice1</td>", "secret santa", "API token - prod2024", "an API key for release-2024.1",
+            "key rotated 2024x9",
             "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA", "OAuth token endpoint /v1/token2",
             "use -p with care1",
         ])
