@@ -83,8 +83,8 @@ final class CollectionDesk: Sendable {
 extension CollectionDesk.Line {
     /// One that will do, with the caller counted in.
     fileprivate func known(since start: Instant?) -> ListCollection? {
-        // The newest comes first: least of it is over.
-        let newestFirst = (promised + running).reversed() + (next.map { [$0] } ?? [])
-        return newestFirst.first { $0.join(since: start) }
+        // Of those that have begun the newest comes first: least of it is over.
+        running.last { $0.join(since: start) } ?? promised.last { $0.join(since: start) }
+            ?? next.flatMap { $0.join(since: start) ? $0 : nil }
     }
 }

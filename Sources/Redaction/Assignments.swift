@@ -50,7 +50,7 @@ struct Assignments {
         let isAdded = isAdded(text, name)
         guard isAdded || !NameScreen.shared.clears(text.extracting(name)) else { return }
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
-        let value = Value(in: text, behind: sign, isCell: isCell)
+        let value = AssignedValue(in: text, behind: sign, isCell: isCell)
         guard value.range.count >= Self.shortest, value.isTelling(text) else { return }
         if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
         if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
@@ -92,7 +92,7 @@ struct Assignments {
     private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
         var end = sign
         var signs = 0
-        while end > 0, signs < 4, sign - end < Value.widestGap, !nameSigns.contains(text[end - 1]) {
+        while end > 0, signs < 4, sign - end < AssignedValue.widestGap, !nameSigns.contains(text[end - 1]) {
             signs += text[end - 1] == 0x20 ? 0 : 1
             guard nameEnds.contains(text[end - 1]) else {
                 guard let tag = Markup.tag(in: text, endingAt: end) else { return nil }
@@ -126,131 +126,5 @@ struct Assignments {
     private static func isResourceName(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         let start = text.start(of: .visible, from: name.lowerBound)
         return text.has("arn:", at: start) || text.has("urn:", at: start)
-    }
-}
-
-/// What stands behind `=`, `:` or a tag.
-private struct Value {
-    var range: Range<Int>
-    private let sign: UInt8
-    let isParted: Bool
-    private let isQuoted: Bool
-    /// Whether it has a sign for its end, and that is not within reach.
-    private let isOpen: Bool
-    /// Whether the tag before it is not its name.
-    private let isCell: Bool
-    /// Whether it has digits only.
-    let isNumber: Bool
-    /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
-    private static let (longest, farthest) = (64, 4096)
-    /// As many blanks may stand beside a sign.
-    static let widestGap = 40
-    /// Whether it is the port behind a host's name.
-    var mayBePort: Bool { isNumber && !isParted && range.count <= 5 }
-
-    init(in text: Span<UInt8>, behind sign: Int, isCell: Bool) {
-        (self.sign, self.isCell) = (text[sign], isCell)
-        var start = sign + 1
-        let skipped: [UInt8] = text[sign] == 0x3D ? [0x20, 0x3E, 0x3D] : text[sign] == 0x3A ? [0x20, 0x2A] : [0x20]
-        while start < text.count, start - sign < Self.widestGap {
-            let tag = text[sign] == 0x3A ? Markup.tag(in: text, startingAt: start) : nil
-            let isSkipped = skipped.contains(text[start]) && (text[start] == 0x20 || start - sign < 5)
-            guard let next = tag ?? (isSkipped ? start + 1 : nil) else { break }
-            start = next
-        }
-        isParted = start > sign + 1
-        let quote: UInt8? = start < text.count && [0x22, 0x27, 0x60].contains(text[start]) ? text[start] : nil
-        isQuoted = quote != nil
-        if quote != nil { start += 1 }
-        start = Self.behindScheme(text, start)
-        let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
-        range = start..<Self.end(of: text, start, closing)
-        isOpen = closing != nil && (range.upperBound == text.count || text[range.upperBound] != closing)
-        isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
-    }
-
-    /// `Authorization: Bearer x` is about the x.
-    private static func behindScheme(_ text: Span<UInt8>, _ start: Int) -> Int {
-        let schemes: [StaticString] = ["Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token ", "Digest "]
-        return schemes.first { text.has($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
-    }
-
-    private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
-        let limit = min(text.count, start + (closing == nil ? longest : farthest))
-        let hasEscapes = closing != nil && closing != 0x3C
-        var end = start
-        while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) {
-            // In quotes a backslash keeps what is behind it from ending the value.
-            end += hasEscapes && text[end] == 0x5C ? 2 : 1
-        }
-        return min(end, limit)
-    }
-
-    private static let signs = ByteSet("!#$%+/=@^~")
-
-    var isTag: Bool { sign == 0x3E }
-
-    func isTelling(_ text: Span<UInt8>) -> Bool {
-        if isPlaceholder(text) { return false }
-        if isTag, !text.has("</", at: range.upperBound) { return false }
-        if sign == 0x3D || isQuoted || isTag && !isCell { return true }
-        let letters = range.map { text[$0] }
-        if isCell, letters.contains(0x20) { return false }
-        let hasDigit = letters.contains { (0x30...0x39).contains($0) }
-        let hasInnerCapital =
-            letters.dropFirst().contains(where: Letter.isCapital) && letters.contains(where: Letter.isSmall)
-        let hasSign = letters.contains(where: Self.signs.contains)
-        return hasDigit || hasInnerCapital || hasSign
-    }
-
-    /// Whether it looks random, at least in part.
-    func isOdd(_ text: Span<UInt8>) -> Bool { Oddness(of: text, in: range).letters >= 8 }
-
-    /// All of it, where it is longer than what is looked at.
-    func whole(of text: Span<UInt8>) -> Range<Int> {
-        if isQuoted || isTag { return isOpen ? range.lowerBound..<text.count : range }
-        return range.lowerBound..<Self.endOfAll(text, text.end(of: .visible, from: range.upperBound))
-    }
-
-    /// All of it, and the cookies behind it (RFC 6265, section 4.2.1).
-    func withCookies(of text: Span<UInt8>) -> Range<Int> {
-        var end = whole(of: text).upperBound
-        while text.has(";", at: end) {
-            let start = text.has(" ", at: end + 1) ? end + 2 : end + 1
-            let next = text.end(of: .visible, from: start)
-            guard text.first(0x3D, in: start..<next) != nil else { break }
-            end = next
-        }
-        return range.lowerBound..<end
-    }
-
-    private static let parting = ByteSet(",;&")
-    private static let telling = ByteSet("0-9!#$%^*@")
-
-    /// Past signs that may part values, where what follows has the digits or signs of a password and no name of its own.
-    private static func endOfAll(_ text: Span<UInt8>, _ first: Int) -> Int {
-        var end = first
-        while end < text.count, parting.contains(text[end]) {
-            let next = text.end(of: .visible, from: end + 1)
-            let isMore = (end + 1..<next).contains { telling.contains(text[$0]) }
-            let isNamed = (end + 1..<next).contains { text[$0] == 0x3D || text[$0] == 0x3A }
-            guard isMore, !isNamed else { break }
-            end = next
-        }
-        return end
-    }
-
-    /// What stands for a value, or was one before it was replaced.
-    private func isPlaceholder(_ text: Span<UInt8>) -> Bool {
-        if text.has("[redacted]", at: range.lowerBound) { return true }
-        let words: [StaticString] = [
-            "true", "false", "null", "none", "None", "undefined", "bearer", "basic", "digest", "oauth2",
-        ]
-        if words.contains(where: { $0.utf8CodeUnitCount == range.count && text.has($0, at: range.lowerBound) }) {
-            return true
-        }
-        let openings: [StaticString] = ["****", "xxxx", "${", "{{", "<"]
-        return openings.contains { text.has($0, at: range.lowerBound) } && range.count < Self.longest
-            && Oddness(of: text, in: range).letters == 0
     }
 }

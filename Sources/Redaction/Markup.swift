@@ -17,6 +17,7 @@ enum Markup {
 
     /// Where such a tag starts; nil where none ends.
     static func tag(in text: Span<UInt8>, endingAt end: Int) -> Int? {
-        (3...9).map { end - $0 }.first { tag(in: text, startingAt: $0) == end }
+        guard text.has(">", at: end - 1) else { return nil }
+        return (3...9).first { tag(in: text, startingAt: end - $0) == end }.map { end - $0 }
     }
 }
