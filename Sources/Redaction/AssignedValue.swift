@@ -64,7 +64,7 @@ struct AssignedValue {
         return min(end, limit)
     }
 
-    private static let signs = ByteSet("!#$%+/=@^~")
+    private static let telltale = ByteSet("0-9!#$%+/=@^~")
 
     var isTag: Bool { sign == 0x3E }
 
@@ -72,13 +72,10 @@ struct AssignedValue {
         if isPlaceholder(text) { return false }
         if isTag, !text.has("</", at: range.upperBound) { return false }
         if sign == 0x3D || isQuoted || isTag && !isCell { return true }
-        let letters = range.map { text[$0] }
-        if isCell, letters.contains(0x20) { return false }
-        let hasDigit = letters.contains { (0x30...0x39).contains($0) }
+        if isCell, text.first(0x20, in: range) != nil { return false }
         let hasInnerCapital =
-            letters.dropFirst().contains(where: Letter.isCapital) && letters.contains(where: Letter.isSmall)
-        let hasSign = letters.contains(where: Self.signs.contains)
-        return hasDigit || hasInnerCapital || hasSign
+            range.dropFirst().contains { Letter.isCapital(text[$0]) } && range.contains { Letter.isSmall(text[$0]) }
+        return hasInnerCapital || range.contains { Self.telltale.contains(text[$0]) }
     }
 
     /// Whether it looks random, at least in part.

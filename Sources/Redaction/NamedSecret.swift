@@ -35,37 +35,41 @@ enum NamedSecret {
         var end = match.end - 1
         while end > match.start, closing.contains(text[end - 1]) { end -= 1 }
         let name = text.start(of: .dotted, from: match.start)..<end
-        guard let certainty = certainty(of: name.map { text[$0] }) else { return nil }
+        guard let certainty = certainty(of: text, name) else { return nil }
         let start = text.end(of: gap, from: match.end)
         // Signs that are aligned with those of other lines are assignments.
         if start > match.end, text.has("=", at: start) || text.has(":", at: start) { return nil }
-        let ends = (certainty == .word ? links : joints + links).filter { text.has($0, at: start) }
-            .compactMap { NamedValue(in: text, from: start + $0.utf8CodeUnitCount, certainty).end(in: text) }
-        return ends.max().map { name.lowerBound..<$0 }
+        var farthest: Int?
+        for link in links where text.has(link, at: start) && (certainty != .word || link.utf8CodeUnitCount > 2) {
+            let value = NamedValue(in: text, from: start + link.utf8CodeUnitCount, certainty)
+            if let end = value.end(in: text) { farthest = max(end, farthest ?? end) }
+        }
+        return farthest.map { name.lowerBound..<$0 }
     }
 
     static let gap = ByteSet(" \t|")
-    /// What says that something is something.
+    /// What may stand between a name and its value; what has three characters at least says that one is the other.
     private static let links: [StaticString] = [
-        "is ", "= ", "=", ": ", ":", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
+        "", "- ", "= ", "=", ": ", ":", "is ", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
     ]
-    /// What may say so.
-    private static let joints: [StaticString] = ["", "- "]
 
-    private static func certainty(of name: [UInt8]) -> Certainty? {
-        let word = Word(String(decoding: name, as: UTF8.self))
-        let isOneWord = name.allSatisfy { Letter.index($0) != nil || $0 == 0x20 }
+    private static func certainty(of text: Span<UInt8>, _ name: Range<Int>) -> Certainty? {
+        var word = Word()
+        var isOneWord = true
+        for i in name {
+            if let letter = Letter.index(text[i]) { word.append(letter) } else if text[i] != 0x20 { isOneWord = false }
+        }
         if isOneWord, passwords.contains(word) { return .password }
         if codes.contains(word) { return .code }
-        if case .keep = verdict(onFolded: name) { return nil }
-        if name.first == 0x2D { return word.ends(in: key, letters: 3) ? .keyOption : .option }
+        if case .keep = verdict(onFolded: name.map { text[$0] }) { return nil }
+        if text[name.lowerBound] == 0x2D { return word.ends(in: key, letters: 3) ? .keyOption : .option }
         return isOneWord && !settings.contains(word) ? .word : .variable
     }
 
     private static let key = Word("key")
-    private static let passwords = Set(["password", "passwd", "passcode", "passphrase", "pwd"].map { Word($0) })
-    private static let codes = Set([Word("pin"), Word("otp")])
-    private static let settings = Set(["requirepass", "masterauth"].map { Word($0) })
+    private static let passwords = ["password", "passwd", "passcode", "passphrase", "pwd"].map { Word($0) }
+    private static let codes = [Word("pin"), Word("otp")]
+    private static let settings = [Word("requirepass"), Word("masterauth")]
 }
 
 /// What stands behind a name, in quotes or up to a blank.

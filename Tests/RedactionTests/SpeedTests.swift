@@ -108,5 +108,8 @@ private let hostileValues: [(name: String, part: String)] = [
     ("at signs", "://a:b@"), ("wide letters", "ａ"), ("blanks", "a "), ("tags", "<password>"), ("quotes", ":\""),
     ("hex", "0a1b"), ("base64", "QUJD"), ("signs", "-_+/"), ("UUIDs", "550e8400-e29b-41d4-a716-446655440000-"),
     ("passwords", "password is kept "), ("dollars", "$6$a"), ("braces", "{SSHA}"), ("emoji", "😀"),
-    ("broken UTF-8", "\u{FFFD}"),
+    ("broken UTF-8", "\u{FFFD}"), ("options", " -p"), ("tools' options", "zip -P 1 "),
+    ("statements", "user password 'abc"),
+    ("names before blanks", "db_token "), ("names before quotes", "--key 'a"), ("bold names", "**token**: "),
+    ("cells", "<td>token</td>"), ("open cells", "<td>"), ("bars", "pin|"),
 ]
