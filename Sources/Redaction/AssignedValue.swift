@@ -36,7 +36,7 @@ struct AssignedValue {
     /// Past blanks, the rest of a longer sign, and what Markdown and HTML put there.
     private static func start(in text: Span<UInt8>, behind sign: Int) -> Int {
         let isColon = text[sign] == 0x3A
-        let skipped: [UInt8] = isColon ? [0x2A] : text[sign] == 0x3D ? [0x3E, 0x3D] : []
+        let skipped: [UInt8] = isColon ? [0x2A, 0x7C] : text[sign] == 0x3D ? [0x3E, 0x3D] : []
         var start = sign + 1
         while start < text.count, start - sign < widestGap {
             let isSkipped = text[start] == 0x20 || start - sign < 5 && skipped.contains(text[start])

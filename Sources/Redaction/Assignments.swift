@@ -40,7 +40,9 @@ struct Assignments {
 
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
         let known = values.count
-        if let name = Self.name(in: text, before: sign) { look(at: text, sign, name) }
+        if let name = Self.name(in: text, before: sign) {
+            look(at: text, sign, Self.attributeName(in: text, before: name) ?? name)
+        }
         if values.count == known, let name = Self.cellName(in: text, before: sign) {
             look(at: text, sign, name, isCell: true)
         }
@@ -113,6 +115,18 @@ struct Assignments {
         }
         return start < end ? start..<end : nil
     }
+
+    /// The name that another attribute holds, where this one is called a value: `key="password" value="x"`.
+    private static func attributeName(in text: Span<UInt8>, before name: Range<Int>) -> Range<Int>? {
+        let word = name.drop { text[$0] == 0x20 }
+        guard word.count == 5, text.has("value", at: word.lowerBound) else { return nil }
+        let end = text.start(of: blanks, from: word.lowerBound)
+        guard end > 0, end < word.lowerBound, text[end - 1] == 0x22 || text[end - 1] == 0x27 else { return nil }
+        let start = text.start(of: nameSigns, from: end - 1)
+        return start < end - 1 ? start..<end - 1 : nil
+    }
+
+    private static let blanks = ByteSet(" \n\r\t")
 
     /// The name in the cell before the one that a tag opens.
     private static func cellName(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {

@@ -6,7 +6,7 @@ enum NamedSecret {
     /// The words that such names end with, and what parts them from what is behind.
     static let pattern =
         #"(pass(word|wd|code|phrase)?|pwd|[_-]pw|secret|token|[_-]auth|requirepass|masterauth|apikey|[_-]key|pin|otp|"#
-        + #"(api|secret|access|private) key)["'`*]{0,3}[ \t|]"#
+        + #"(api|secret|access|private) key)["'`*]{0,3}[ \t|(]"#
     /// The signs that a name may close with.
     static let closing = ByteSet("\"'`*")
     /// What a value has behind its third character, unless an option takes it.
@@ -47,7 +47,7 @@ enum NamedSecret {
         return farthest.map { name.lowerBound..<$0 }
     }
 
-    static let gap = ByteSet(" \t|")
+    static let gap = ByteSet(" \t|(")
     /// What may stand between a name and its value; what has three characters at least says that one is the other.
     private static let links: [StaticString] = [
         "", "- ", "= ", "=", ": ", ":", "is ", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
@@ -58,6 +58,7 @@ enum NamedSecret {
         var isOneWord = true
         for i in name {
             if let letter = Letter.index(text[i]) { word.append(letter) } else if text[i] != 0x20 { isOneWord = false }
+            if Letter.isCapital(text[i]), i > name.lowerBound, Letter.isSmall(text[i - 1]) { isOneWord = false }
         }
         if isOneWord, passwords.contains(word) { return .password }
         if codes.contains(word) { return .code }

@@ -28,7 +28,10 @@ struct NamedSecretTests {
         arguments: [
             "requirepass §", "masterauth §", "ENV DB_PASSWORD §", "export GITHUB_TOKEN §", "setx API_SECRET §",
             "aws configure set aws_secret_access_key §", "password - §", "password | §", "| db-password | § |",
-            "the secret is §", "my api key is §", "token is set to §", "the private key is '§'", "pass is §",
+            "the secret is §", "my api key is §", "token is set to §", "conf.setPassword('§')", "password(\"§\")",
+            ".secret(\"§\")", "dbPassword §",
+            "password: |\n  §",
+            "the private key is '§'", "pass is §",
         ])
     func prose(_ text: String) {
         for value in ["hunter2x", "s3cr3tPhrase", "tr0ub4dor!"] {
@@ -58,6 +61,13 @@ struct NamedSecretTests {
     func tools(_ text: String) {
         for value in ["hunter2x", "sunny"] { #expect(hides(value, in: text.replacing("§", with: value)), "\(text)") }
         #expect(hides("horse", in: "sshpass -p 'correct horse' ssh host"))
+    }
+
+    @Test(
+        "attributes called a value, beside one that holds the name",
+        arguments: [#"<add key="DbPassword" value="§"/>"#, "<property name='api-key'\n  value='§'>"])
+    func attributes(_ text: String) {
+        for value in ["hunter2x", "sunny"] { #expect(hides(value, in: text.replacing("§", with: value)), "\(text)") }
     }
 
     @Test(
@@ -103,7 +113,8 @@ struct NamedSecretTests {
             "mysql -p", "password 'reset' page", "user deployed by 'alice'", "<b>note</b>: ok", "**tokens**: 5",
             "<td>name</td><td>alice1</td>", "secret santa", "API token - prod2024", "an API key for release-2024.1",
             "key rotated 2024x9",
-            "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA", "OAuth token endpoint /v1/token2",
+            "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA", "token(s) for v2build",
+            #"<add key="region" value="eu1"/>"#, "OAuth token endpoint /v1/token2",
             "use -p with care1",
         ])
     func prosaic(_ text: String) {
