@@ -33,7 +33,7 @@ struct AssignedValue {
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
     }
 
-    /// Past blanks, the rest of a longer sign, and what Markdown and HTML put there.
+    /// Past blanks, the rest of a longer sign, and what Markdown, HTML and YAML put there.
     private static func start(in text: Span<UInt8>, behind sign: Int) -> Int {
         let isColon = text[sign] == 0x3A
         let skipped: [UInt8] = isColon ? [0x2A, 0x7C] : text[sign] == 0x3D ? [0x3E, 0x3D] : []

@@ -16,7 +16,7 @@ enum NamedSecret {
     enum Certainty {
         /// An option's name: any word is its value.
         case option
-        /// The name of an option that may take a file: any word that looks like none.
+        /// The name of an option that may take a file: any word but a path.
         case keyOption
         /// A name for passwords: a word with a telling character.
         case password
@@ -28,6 +28,12 @@ enum NamedSecret {
         case word
 
         var isOption: Bool { self == .option || self == .keyOption }
+
+        /// Whether that may stand between such a name and its value.
+        func allows(_ link: StaticString) -> Bool {
+            if isOption { return link.utf8CodeUnitCount == 0 }
+            return self != .word || link.utf8CodeUnitCount > 2
+        }
     }
 
     /// From the name to the value's end; nil where one of them is none.
@@ -40,7 +46,7 @@ enum NamedSecret {
         // Signs that are aligned with those of other lines are assignments.
         if start > match.end, text.has("=", at: start) || text.has(":", at: start) { return nil }
         var farthest: Int?
-        for link in links where text.has(link, at: start) && (certainty != .word || link.utf8CodeUnitCount > 2) {
+        for link in links where text.has(link, at: start) && certainty.allows(link) {
             let value = NamedValue(in: text, from: start + link.utf8CodeUnitCount, certainty)
             if let end = value.end(in: text) { farthest = max(end, farthest ?? end) }
         }
@@ -63,11 +69,13 @@ enum NamedSecret {
         if isOneWord, passwords.contains(word) { return .password }
         if codes.contains(word) { return .code }
         if case .keep = verdict(onFolded: name.map { text[$0] }) { return nil }
-        if text[name.lowerBound] == 0x2D { return word.ends(in: key, letters: 3) ? .keyOption : .option }
+        if text[name.lowerBound] == 0x2D {
+            return word.ends(in: key, letters: 3) && !word.ends(in: apiKey, letters: 6) ? .keyOption : .option
+        }
         return isOneWord && !settings.contains(word) ? .word : .variable
     }
 
-    private static let key = Word("key")
+    private static let (key, apiKey) = (Word("key"), Word("apikey"))
     private static let passwords = ["password", "passwd", "passcode", "passphrase", "pwd"].map { Word($0) }
     private static let codes = [Word("pin"), Word("otp")]
     private static let settings = [Word("requirepass"), Word("masterauth")]
@@ -95,7 +103,8 @@ private struct NamedValue {
 
     /// Where it ends; nil where it is no secret.
     func end(in text: Span<UInt8>) -> Int? {
-        guard content.count >= Self.shortest, !text.has("[redacted]", at: content.lowerBound) else { return nil }
+        let least = isQuoted && certainty.isOption ? 1 : Self.shortest
+        guard content.count >= least, !text.has("[redacted]", at: content.lowerBound) else { return nil }
         let behind = content.dropFirst(Self.shortest - 1)
         let last = behind.last { NamedSecret.telling.contains(text[$0]) }
         guard passes(text, hasTelling: last != nil) else { return nil }
@@ -105,12 +114,20 @@ private struct NamedValue {
     private func passes(_ text: Span<UInt8>, hasTelling: Bool) -> Bool {
         switch certainty {
         case .option: text[content.lowerBound] != 0x2D
-        case .keyOption: text[content.lowerBound] != 0x2D && text.first(0x2E, in: content) == nil
+        case .keyOption: text[content.lowerBound] != 0x2D && !isPath(text)
         case .password: hasTelling
         case .code: isCode(text)
         case .variable: hasTelling && hasLetters(text) && text.first(0x3D, in: content) == nil
         case .word: hasTelling && hasLetters(text) && isPlainWord(text)
         }
+    }
+
+    private static let roots: [StaticString] = ["/", "./", "../", "~/"]
+    private static let extensions: [StaticString] = [".pem", ".key", ".pub", ".crt", ".json", ".txt", ".p8", ".pfx"]
+
+    private func isPath(_ text: Span<UInt8>) -> Bool {
+        Self.roots.contains { text.has($0, at: content.lowerBound) }
+            || Self.extensions.contains { text.has($0, at: content.upperBound - $0.utf8CodeUnitCount) }
     }
 
     private func hasLetters(_ text: Span<UInt8>) -> Bool { content.count { Letter.index(text[$0]) != nil } >= 3 }

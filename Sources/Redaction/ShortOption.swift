@@ -21,8 +21,9 @@ enum ShortOption {
         let start = isParted ? match.end + 1 : match.end
         guard start < text.count, text[start] != 0x2D else { return nil }
         let isQuoted = text[start] == 0x22 || text[start] == 0x27
-        let end = isQuoted ? text.first(text[start], in: start + 1..<text.count) : text.end(of: .visible, from: start)
-        guard let end, end >= start + shortest, !text.has("[redacted]", at: start) else { return nil }
+        let closing = isQuoted ? text.first(text[start], in: start + 1..<text.count) : nil
+        let end = closing ?? text.end(of: .visible, from: isQuoted ? start + 1 : start)
+        guard end >= start + shortest, !text.has("[redacted]", at: start) else { return nil }
         return start..<end
     }
 

@@ -43,10 +43,10 @@ struct NamedSecretTests {
         "an option's value, whatever word it is",
         arguments: [
             "--secret-key §", "--pass §", "--private-key §", "mytool -token §", "--client-secret § -v",
-            "wget --http-password § https://x.example", "--db_password §", "--auth-token §",
+            "wget --http-password § https://x.example", "--db_password §", "--auth-token §", "--api-key a.§",
         ])
     func options(_ text: String) {
-        for value in ["hunter2x", "sunny", "'sunnyday'"] {
+        for value in ["hunter2x", "sunny", "'sunnyday'", "'abc'", "'correct horse'"] {
             #expect(hides(value, in: text.replacing("§", with: value)), "\(text) \(value)")
         }
     }
@@ -60,7 +60,8 @@ struct NamedSecretTests {
         ])
     func tools(_ text: String) {
         for value in ["hunter2x", "sunny"] { #expect(hides(value, in: text.replacing("§", with: value)), "\(text)") }
-        #expect(hides("horse", in: "sshpass -p 'correct horse' ssh host"))
+        #expect(
+            hides("horse", in: "sshpass -p 'correct horse' ssh host") && hides("hunter2", in: "sshpass -p 'hunter2"))
     }
 
     @Test(
@@ -115,7 +116,7 @@ struct NamedSecretTests {
             "key rotated 2024x9",
             "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA", "token(s) for v2build",
             #"<add key="region" value="eu1"/>"#, "OAuth token endpoint /v1/token2",
-            "use -p with care1",
+            "use -p with care1", "--token is required",
         ])
     func prosaic(_ text: String) {
         #expect(stays(text), "\(text)")
