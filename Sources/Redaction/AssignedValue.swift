@@ -2,7 +2,7 @@
 
 /// What stands behind `=`, `:` or a tag.
 struct AssignedValue {
-    var range: Range<Int>
+    let range: Range<Int>
     private let sign: UInt8
     let isParted: Bool
     private let isQuoted: Bool
@@ -66,7 +66,7 @@ struct AssignedValue {
 
     private static let telltale = ByteSet("0-9!#$%+/=@^~")
 
-    var isTag: Bool { sign == 0x3E }
+    private var isTag: Bool { sign == 0x3E }
 
     func isTelling(_ text: Span<UInt8>) -> Bool {
         if isPlaceholder(text) { return false }
@@ -117,7 +117,7 @@ struct AssignedValue {
 
     /// What stands for a value, or was one before it was replaced.
     private func isPlaceholder(_ text: Span<UInt8>) -> Bool {
-        if text.has("[redacted]", at: range.lowerBound) { return true }
+        if text.hasMark(at: range.lowerBound) { return true }
         let words: [StaticString] = [
             "true", "false", "null", "none", "None", "undefined", "bearer", "basic", "digest", "oauth2",
         ]

@@ -120,19 +120,16 @@ struct Assignments {
     private static func attributeName(in text: Span<UInt8>, before name: Range<Int>) -> Range<Int>? {
         let word = name.drop { text[$0] == 0x20 }
         guard word.count == 5, text.has("value", at: word.lowerBound) else { return nil }
-        let end = text.start(of: blanks, from: word.lowerBound)
+        let end = text.startOfBlanks(before: word.lowerBound)
         guard end > 0, end < word.lowerBound, text[end - 1] == 0x22 || text[end - 1] == 0x27 else { return nil }
         let start = text.start(of: nameSigns, from: end - 1)
         return start < end - 1 ? start..<end - 1 : nil
     }
 
-    private static let blanks = ByteSet(" \n\r\t")
-
     /// The name in the cell before the one that a tag opens.
     private static func cellName(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {
         guard let tag = Markup.tag(in: text, endingAt: sign + 1), !text.has("/", at: tag + 1) else { return nil }
-        var end = tag
-        while end > 0, text.hasBlank(at: end - 1) { end -= 1 }
+        let end = text.startOfBlanks(before: tag)
         return Markup.tag(in: text, endingAt: end).flatMap { name(in: text, before: $0) }
     }
 

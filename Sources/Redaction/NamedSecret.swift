@@ -29,10 +29,13 @@ enum NamedSecret {
 
         var isOption: Bool { self == .option || self == .keyOption }
 
-        /// Whether that may stand between such a name and its value.
-        func allows(_ link: StaticString) -> Bool {
-            if isOption { return link.utf8CodeUnitCount == 0 }
-            return self != .word || link.utf8CodeUnitCount > 2
+        /// What may stand between such a name and its value.
+        fileprivate var links: [StaticString] {
+            switch self {
+            case .option, .keyOption: NamedSecret.nothing
+            case .password, .variable, .code: NamedSecret.anyLinks
+            case .word: NamedSecret.statements
+            }
         }
     }
 
@@ -46,18 +49,21 @@ enum NamedSecret {
         // Signs that are aligned with those of other lines are assignments.
         if start > match.end, text.has("=", at: start) || text.has(":", at: start) { return nil }
         var farthest: Int?
-        for link in links where text.has(link, at: start) && certainty.allows(link) {
+        for link in certainty.links where text.has(link, at: start) {
             let value = NamedValue(in: text, from: start + link.utf8CodeUnitCount, certainty)
             if let end = value.end(in: text) { farthest = max(end, farthest ?? end) }
         }
         return farthest.map { name.lowerBound..<$0 }
     }
 
+    /// What parts a name from its value, or from what links them.
     static let gap = ByteSet(" \t|(")
-    /// What may stand between a name and its value; what has three characters at least says that one is the other.
-    private static let links: [StaticString] = [
-        "", "- ", "= ", "=", ": ", ":", "is ", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
+    private static let nothing: [StaticString] = [""]
+    /// What says that a name is something.
+    private static let statements: [StaticString] = [
+        "is ", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
     ]
+    private static let anyLinks = nothing + ["- ", "= ", "=", ": ", ":"] + statements
 
     private static func certainty(of text: Span<UInt8>, _ name: Range<Int>) -> Certainty? {
         var word = Word()
@@ -104,7 +110,7 @@ private struct NamedValue {
     /// Where it ends; nil where it is no secret.
     func end(in text: Span<UInt8>) -> Int? {
         let least = isQuoted && certainty.isOption ? 1 : Self.shortest
-        guard content.count >= least, !text.has("[redacted]", at: content.lowerBound) else { return nil }
+        guard content.count >= least, !text.hasMark(at: content.lowerBound) else { return nil }
         let behind = content.dropFirst(Self.shortest - 1)
         let last = behind.last { NamedSecret.telling.contains(text[$0]) }
         guard passes(text, hasTelling: last != nil) else { return nil }

@@ -48,18 +48,18 @@ struct PairedNames {
     }
 
     private static let names = ShortNames(
-        "name key k variable var env env_var header field param option setting property label title type kind")
+        "k variable var env env_var header field param option setting property label title type kind")
     private static let valueNames = ShortNames(
-        "value val v values content data default text string current previous")
+        "val v values content data default text string current previous")
 
     /// As `parameterKey` and `parameter_value` do, in any case.
     @inline(__always)
     private static func ends(_ name: Span<UInt8>, in ending: StaticString) -> Bool {
         let start = name.count - ending.utf8CodeUnitCount
-        guard start >= 0, name[name.count - 1] | 0x20 == ending.utf8Start[ending.utf8CodeUnitCount - 1] else {
-            return false
-        }
-        return ending.withUTF8Buffer { letters in letters.indices.allSatisfy { name[start + $0] | 0x20 == letters[$0] }
+        guard start >= 0 else { return false }
+        // Backwards, because most names differ in their last character.
+        return ending.withUTF8Buffer { letters in
+            letters.indices.reversed().allSatisfy { name[start + $0] | 0x20 == letters[$0] }
         }
     }
 }

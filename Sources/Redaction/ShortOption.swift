@@ -2,13 +2,12 @@
 
 /// The rule for such options, and how far the value behind one goes.
 enum ShortOption {
-    /// A tool, by what its name begins with, its option's letter, and whether a blank may part that from the value.
-    private static let tools: [(name: StaticString, letter: UInt8, isParted: Bool)] = [
-        ("mysql", 0x70, false), ("mariadb", 0x70, false), ("7z", 0x70, false), ("sshpass", 0x70, true),
-        ("login", 0x70, true),
-        ("useradd", 0x70, true), ("usermod", 0x70, true), ("redis-cli", 0x61, true), ("zip", 0x50, true),
-        ("unzip", 0x50, true),
-        ("mosquitto_", 0x50, true),
+    /// Tools by what their names begin with, their option's letter, and whether a blank may part that from the value.
+    private static let tools: [(names: [StaticString], letter: UInt8, isParted: Bool)] = [
+        (["mysql", "mariadb", "7z"], UInt8(ascii: "p"), false),
+        (["sshpass", "login", "useradd", "usermod"], UInt8(ascii: "p"), true),
+        (["zip", "unzip", "mosquitto_"], UInt8(ascii: "P"), true),
+        (["redis-cli"], UInt8(ascii: "a"), true),
     ]
     /// How far before its option a tool's name is looked for.
     private static let longestCommand = 256
@@ -23,7 +22,7 @@ enum ShortOption {
         let isQuoted = text[start] == 0x22 || text[start] == 0x27
         let closing = isQuoted ? text.first(text[start], in: start + 1..<text.count) : nil
         let end = closing ?? text.end(of: .visible, from: isQuoted ? start + 1 : start)
-        guard end >= start + shortest, !text.has("[redacted]", at: start) else { return nil }
+        guard end >= start + shortest, !text.hasMark(at: start) else { return nil }
         return start..<end
     }
 
@@ -33,7 +32,7 @@ enum ShortOption {
         let words = (start..<match.start).filter { $0 == 0 || !ByteSet.dotted.contains(text[$0 - 1]) }
         return tools.contains { tool in
             tool.letter == text[match.end - 1] && (tool.isParted || !isParted)
-                && words.contains { text.has(tool.name, at: $0) }
+                && words.contains { word in tool.names.contains { text.has($0, at: word) } }
         }
     }
 }

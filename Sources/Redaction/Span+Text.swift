@@ -39,6 +39,13 @@ extension Span<UInt8> {
         return end
     }
 
+    /// Where the run of blanks before `end` starts.
+    func startOfBlanks(before end: Int) -> Int {
+        var start = end
+        while start > 0, hasBlank(at: start - 1) { start -= 1 }
+        return start
+    }
+
     /// Where the word from `start` on ends: at a blank of any kind, a kibibyte away at most.
     func endOfWord(from start: Int) -> Int {
         var end = start
@@ -65,6 +72,9 @@ extension Span<UInt8> {
             expected.indices.allSatisfy { self[start + $0] == expected[$0] }
         }
     }
+
+    /// Whether something was replaced there.
+    func hasMark(at start: Int) -> Bool { has("[redacted]", at: start) }
 
     /// Behind the end marker of a PEM block; the text's end where there is none.
     func endOfBlock(from start: Int) -> Int {

@@ -60,7 +60,7 @@ extension StructureRule {
         let isStatement = before.split { Letter.index($0) == nil }.contains { word in
             openings.contains { word.elementsEqual($0.utf8) }
         }
-        guard isStatement, !text.has("[redacted]", at: start) else { return nil }
+        guard isStatement, !text.hasMark(at: start) else { return nil }
         let end = min(text.count, start + Self.longestQuoted)
         return start..<(text.first(0x27, in: start..<end) ?? text.count)
     }

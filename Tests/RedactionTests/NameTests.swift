@@ -25,6 +25,7 @@ struct NameTests {
         "passwords go in other scripts, too",
         arguments: [
             "пароль", "Пароль_БД", "数据库密码", "登入密碼", "パスワード", "비밀번호", "كلمة المرور",
+            "ハ\u{309A}スワート\u{3099}", "Κωδικο\u{301}ς προ\u{301}σβασης",
             "\u{1107}\u{1175}\u{1106}\u{1175}\u{11AF}\u{1107}\u{1165}\u{11AB}\u{1112}\u{1169}",
         ])
     func scripts(name: String) {
