@@ -28,7 +28,7 @@ enum PlainReading {
         return count
     }
 
-    /// Nil where a character is not among those that are known here.
+    /// Nil where a character is not among those that are known here, or where a password is spoken of.
     private static func readings(of text: Span<UInt8>, _ room: UnsafeMutableBufferPointer<UInt8>) -> Int? {
         var (at, count) = (0, 0)
         while at < text.count {
@@ -37,7 +37,9 @@ enum PlainReading {
                 (at, count) = (at + 1, count + 1)
                 continue
             }
-            guard let reading = CommonReading(of: text, at: at) else { return nil }
+            guard PasswordWord.length(in: text, at: at) == nil, let reading = CommonReading(of: text, at: at) else {
+                return nil
+            }
             for i in 0..<reading.count { room[count + i] = reading[i] }
             (at, count) = (at + reading.length, count + reading.count)
         }

@@ -7,24 +7,8 @@ func isSecretName(_ name: some StringProtocol) -> Bool {
 
 /// What happens to a member of that name.
 func verdict(onName name: some StringProtocol) -> NameVerdict {
-    isPassword(name) ? .strip : verdict(onFolded: folded(name.unicodeScalars))
+    PasswordWord.isIn(name) ? .strip : verdict(onFolded: folded(name.unicodeScalars))
 }
-
-/// Whether passwords are called so in a script that does not fold to Latin.
-private func isPassword(_ name: some StringProtocol) -> Bool {
-    // All of them stand behind the Latin letters, from U+0370 on.
-    guard name.utf8.contains(where: { $0 >= 0xCD }) else { return false }
-    let small = Array(name.lowercased().utf8)
-    return passwords.contains { word in small.indices.contains { small.span.has(word, at: $0) } }
-}
-
-private let passwords: [StaticString] = [
-    "парол", "密码", "密碼", "口令", "密钥", "密鑰", "パスワード", "暗証番号", "비밀번호", "كلمة المرور", "كلمة السر", "סיסמה",
-    "סיסמא", "รหัสผ่าน", "κωδικός πρόσβασης", "पासवर्ड",
-    // Those of them whose marks may be characters of their own.
-    "\u{30CF}\u{309A}スワート\u{3099}", "\u{1107}\u{1175}\u{1106}\u{1175}\u{11AF}\u{1107}\u{1165}\u{11AB}\u{1112}\u{1169}",
-    "κωδικο\u{301}ς προ\u{301}σβασης",
-]
 
 /// What happens to a member of that name, which is ASCII already or has been folded to it.
 func verdict(onFolded name: [UInt8]) -> NameVerdict {

@@ -35,6 +35,11 @@ extension LookedAtText {
             while at < bytes.count, bytes[at] < 0x80 { at += 1 }
             if at > plain { folded.append(plain..<at, of: self) }
             guard at < bytes.count else { break }
+            if let length = PasswordWord.length(in: bytes.span, at: at) {
+                folded.append(PasswordWord.reading, from: at, of: self)
+                at += length
+                continue
+            }
             if let reading = CommonReading(of: bytes.span, at: at) {
                 for i in 0..<reading.count { folded.append(reading[i], from: at, of: self) }
                 at += reading.length

@@ -50,7 +50,8 @@ struct Vocabulary: Sendable {
             passkey passwrd pswd psswd pw cred jws jwe hmac pepper dsn pfx ppk jks keytab keystore htpasswd netrc
             kubeconfig plaintext cleartext ciphertext psk kek dek sig csrf xsrf sessid phpsessid jsessionid bcrypt argon
             scrypt pbkdf senha parola haslo geheimnis creds privkey seckey userpass userpwd unseal pat dockercfg
-            dockerconfigjson requirepass masterauth bindpw controlpass sudopass xprv whsec
+            dockerconfigjson requirepass masterauth bindpw controlpass sudopass xprv whsec depasse mdp heslo jelszo
+            adgangskode sifre matkhau katasandi parool geslo lozinka
             """
         ),
         ([.secret, .ambiguous], "pass seed salt pem jwk"),

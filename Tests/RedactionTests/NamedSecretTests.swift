@@ -69,6 +69,18 @@ struct NamedSecretTests {
     }
 
     @Test(
+        "passwords in other languages and scripts",
+        arguments: [
+            "Пароль: §", "ПАРОЛЬ=§", "пароль БД - пароль: §", "密码：§", "数据库密码: §", "密码是§", "パスワード: §",
+            "비밀번호: §", "كلمة المرور: §", "סיסמה: §", "รหัสผ่าน: §", "κωδικός πρόσβασης: §", "पासवर्ड: §",
+            "mot de passe : §", "mdp=§", "Passwort: §", "contraseña: §", "heslo: §", "jelszó: §", "şifre: §",
+            "mật khẩu: §", "kata sandi: §", "adgangskode: §", "geslo: §",
+        ])
+    func languages(_ text: String) {
+        expectHidden(["hunter2x", "s3cr3tPhrase", "tr0ub4dor!"], in: text)
+    }
+
+    @Test(
         "attributes called a value, beside one that holds the name",
         arguments: [#"<add key="DbPassword" value="§"/>"#, "<property name='api-key'\n  value='§'>"])
     func attributes(_ text: String) {
@@ -112,7 +124,8 @@ struct NamedSecretTests {
             "<td>name</td><td>alice1</td>", "secret santa", "API token - prod2024", "an API key for release-2024.1",
             "key rotated 2024x9", "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA",
             "token(s) for v2build", #"<add key="region" value="eu1"/>"#, "OAuth token endpoint /v1/token2",
-            "use -p with care1", "--token is required",
+            "use -p with care1", "--token is required", "Пароль должен содержать 8 символов", "密码长度至少8位",
+            "パスワードを変更しました", "Passe-partout: 2024er", "비밀번호 변경 2회",
         ])
     func prosaic(_ text: String) {
         #expect(stays(text), "\(text)")
