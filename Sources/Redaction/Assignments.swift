@@ -52,8 +52,10 @@ struct Assignments {
         let isAdded = isAdded(text, name)
         guard isAdded || !NameScreen.shared.clears(text.extracting(name)) else { return }
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
-        let value = AssignedValue(in: text, behind: sign, isCell: isCell)
-        guard value.range.count >= Self.shortest, value.isTelling(text) else { return }
+        let value = AssignedValue(in: text, behind: sign, of: name, isCell: isCell)
+        guard value.range.count >= Self.shortest,
+            value.isTelling(text) || value.isWord(text) && Self.isVariable(text, name)
+        else { return }
         if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
         if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
         count += 1
@@ -76,6 +78,13 @@ struct Assignments {
         guard let blank = name.firstIndex(of: 0x20), blank <= Word.longest else { return name }
         let first = Vocabulary.shared[Word(String(decoding: name[..<blank], as: UTF8.self))]
         return first?.contains(.question) == true ? Array(name[(blank + 1)...]) : name
+    }
+
+    /// Whether it is no word of a sentence: in capitals, or of several words without a blank.
+    private static func isVariable(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        if text.first(0x20, in: name) != nil { return false }
+        let isParted = name.dropFirst().contains { text[$0] == 0x5F || text[$0] == 0x2E }
+        return isParted || name.dropFirst().contains { Letter.isCapital(text[$0]) }
     }
 
     /// Whether it may count things: `tokens`, and not `pass`.
@@ -116,14 +125,18 @@ struct Assignments {
         return start < end ? start..<end : nil
     }
 
-    /// The name that another attribute holds, where this one is called a value: `key="password" value="x"`.
+    /// The name that another attribute holds, where this one is called a value: `key="password" value="x"`,
+    /// or the line before in YAML.
     private static func attributeName(in text: Span<UInt8>, before name: Range<Int>) -> Range<Int>? {
         let word = name.drop { text[$0] == 0x20 }
         guard word.count == 5, text.has("value", at: word.lowerBound) else { return nil }
-        let end = text.startOfBlanks(before: word.lowerBound)
-        guard end > 0, end < word.lowerBound, text[end - 1] == 0x22 || text[end - 1] == 0x27 else { return nil }
-        let start = text.start(of: nameSigns, from: end - 1)
-        return start < end - 1 ? start..<end - 1 : nil
+        var end = text.startOfBlanks(before: word.lowerBound)
+        guard end > 0, end < word.lowerBound else { return nil }
+        let isQuoted = text[end - 1] == 0x22 || text[end - 1] == 0x27
+        if isQuoted { end -= 1 }
+        let start = text.start(of: nameSigns, from: end)
+        let isListed = text.has("name: ", at: start - (isQuoted ? 7 : 6))
+        return start < end && (isQuoted || isListed) ? start..<end : nil
     }
 
     /// The name in the cell before the one that a tag opens.
@@ -136,6 +149,6 @@ struct Assignments {
     /// Whether the colon parts an ARN or URN, which names a secret by its place.
     private static func isResourceName(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
         let start = text.start(of: .visible, from: name.lowerBound)
-        return text.has("arn:", at: start) || text.has("urn:", at: start)
+        return (start..<name.lowerBound).contains { text.has("arn:", at: $0) || text.has("urn:", at: $0) }
     }
 }

@@ -29,6 +29,8 @@ extension ByteSet {
     static let hash = ByteSet(low: 0x27FF_F810_0000_0000, high: 0x2FFF_FFFE_87FF_FFFE)
     /// All that random runs are made of. `0-9A-Za-z_.~+/=-`
     static let run = ByteSet(low: 0x23FF_E800_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+    /// ASCII's signs.
+    static let punctuation = ByteSet(low: 0xFC00_FFFE_0000_0000, high: 0x7800_0001_F800_0001)
     /// All but blanks, quotes and what closes a value in configuration. `!#-%'-+--9:<-~-`
     static let visible = ByteSet(low: 0xF7FF_EFBA_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF)
 }

@@ -27,7 +27,7 @@ extension Scanner {
     /// no JSON object or array.
     public func explain(json: [UInt8]) -> Explanation? {
         let first = json.first { $0 > 0x20 } ?? 0
-        guard first == 0x7B || first == 0x5B, let scan = try? ObjectScan(json[...], self, opening: first) else {
+        guard first == 0x7B || first == 0x5B, let scan = try? ObjectScan(json[...], self, opening: first, .value) else {
             return nil
         }
         return Explanation(result: scan.result, parts: parts(scan.edits.compactMap(\.hit)))

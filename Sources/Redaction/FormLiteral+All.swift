@@ -30,8 +30,11 @@ extension FormLiteral {
             "_auth",
             "masterauth", "apikey", "-key", "_key", "api key", "secret key", "access key", "private key", "pin", "otp",
         ].map { FormLiteral($0, .named, ignoresCase: true) }
-        + ["by '", "password '", " -p"].map { FormLiteral($0, ignoresCase: true) }
-        + [FormLiteral("curl", .blank), FormLiteral(" -a", .blank)]
+        + ["by '", "by \"", "password '", "password \"", " -p", "curl.exe"].map { FormLiteral($0, ignoresCase: true) }
+        + [
+            FormLiteral("curl", .blank, ignoresCase: true), FormLiteral("login", .blank, ignoresCase: true),
+            FormLiteral(" -a", .blank),
+        ]
 
     private static let addresses =
         [FormLiteral("://", .at), FormLiteral(":1521"), FormLiteral("jdbc:oracle:")]

@@ -74,7 +74,7 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         case .run: runs(text, from: end)
         case .randomRun:
             (start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])) && runs(text, from: end)
-                && FormatRule.looksRandom(text, end..<end + shortest)
+                && FormatRule.looksRandom(text, end..<self.end(ofRun: text, from: end), atLeast: shortest)
         case .runBehindBlanks: text.hasBlank(at: end) && runs(text, from: text.endOfBlanks(from: end))
         case .blank: text.hasBlank(at: end)
         case .named: Self.isNamed(text, start..<end)
@@ -98,6 +98,12 @@ struct FormLiteral: BitwiseCopyable, @unchecked Sendable {
         guard start + shortest <= text.count else { return false }
         for i in start..<start + shortest where !set.contains(text[unchecked: i]) { return false }
         return true
+    }
+
+    private func end(ofRun text: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < text.count, end - start < FormatRule.longestJudged, set.contains(text[unchecked: end]) { end += 1 }
+        return end
     }
 
     private static func isNamed(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {

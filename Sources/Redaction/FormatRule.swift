@@ -32,7 +32,9 @@ final class FormatRule: Sendable {
         guard start >= 0, body + shortest <= text.count else { return nil }
         let end = runs.end(of: alphabet, in: text, from: body)
         guard end - body >= shortest else { return nil }
-        if format.isWeak, !standsAlone(text, start) || !Self.looksRandom(text, body..<body + shortest) { return nil }
+        if format.isWeak, !standsAlone(text, start) || !Self.looksRandom(text, body..<end, atLeast: shortest) {
+            return nil
+        }
         return start..<end
     }
 
@@ -40,8 +42,16 @@ final class FormatRule: Sendable {
         start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])
     }
 
-    /// Whether what stands behind a weak prefix is no words.
-    static func looksRandom(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
+    /// Longer runs are judged by their beginning.
+    static let longestJudged = 64
+
+    /// Whether what stands behind a weak prefix is no words: all of it, or as much as makes a key.
+    static func looksRandom(_ text: Span<UInt8>, _ run: Range<Int>, atLeast shortest: Int) -> Bool {
+        looksRandom(text, run.prefix(shortest)) || looksRandom(text, run.prefix(longestJudged))
+    }
+
+    private static func looksRandom(_ text: Span<UInt8>, _ body: Range<Int>) -> Bool {
+        if UUIDText.stands(in: text, at: body.lowerBound, before: body.upperBound) { return true }
         let oddness = Oddness(of: text, in: body)
         return oddness.letters >= 8 && oddness.plain * 2 < body.count
     }

@@ -1,4 +1,4 @@
-// What looks random and is no secret: ids, digests that are called so, public keys. It exempts, and finds nothing.
+// What looks random and is no secret: ids, and public things. It exempts, and finds nothing.
 
 /// The exemptions of the random-run rule.
 enum Identifiers {
@@ -18,40 +18,11 @@ enum Identifiers {
     /// What keys of the rule table begin with.
     private static let keyPrefixes = PrefixList(FormatRule.all.map(\.prefix))
 
-    /// Words that make a digest of what stands beside them.
-    private static let digestWords: Set<String> = [
-        "commit", "sha", "revision", "rev", "ref", "digest", "checksum", "etag", "fingerprint", "git", "md", "crc",
-        "thumbprint", "integrity", "blob", "tree", "head", "traceparent", "trace", "changeset", "merge",
-    ]
-
-    /// Words that make a secret of it all the same.
-    private static let secretWords: Set<String> = [
-        "key", "keys", "apikey", "token", "tokens", "secret", "secrets", "password", "auth", "bearer", "credential",
-        "credentials", "sas",
-    ]
-
-    /// Whether a member of that name holds a digest.
-    static func namesDigest(_ name: [UInt8]) -> Bool {
-        let words = String(decoding: spaced(name), as: UTF8.self).split { !$0.isLetter }
-        return words.contains { word in
-            digestWords.contains(String(word)) || word.last == "s" && digestWords.contains(String(word.dropLast()))
-        }
-    }
-
-    /// Small letters, and a blank before each capital that begins a word.
-    private static func spaced(_ name: [UInt8]) -> [UInt8] {
-        var last: UInt8 = 0
-        return name.flatMap { byte in
-            let begins = Letter.isCapital(byte) && Letter.isSmall(last)
-            last = byte
-            let small = Letter.isCapital(byte) ? byte | 0x20 : byte
-            return begins ? [0x20, small] : [small]
-        }
-    }
-
     /// Whether a run that looks random is an id, a digest that a word beside it names, or public.
-    static func exempt(_ text: Span<UInt8>, _ run: Range<Int>, inDigest: Bool) -> Bool {
-        isID(text, run) || isPublic(text, run) || isDigest(text, run) && (inDigest || isNamedDigest(text, run))
+    ///
+    /// - Parameter digests: in which forms digests are to be expected here.
+    static func exempt(_ text: Span<UInt8>, _ run: Range<Int>, digests: DigestForms) -> Bool {
+        isID(text, run) || isPublic(text, run) || Digest.stands(in: text, run, expected: digests)
     }
 
     // MARK: Ids
@@ -132,55 +103,24 @@ enum Identifiers {
     private static func isPublic(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
         let openings: [StaticString] = [
             "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh", "AAAAGnNrLXNz", "age1", "sha256-", "sha384-", "sha512-",
+            "pk_live_", "pk_test_", "phc_", "pk.eyJ",
         ]
         return openings.contains { text.has($0, at: run.lowerBound) }
             || text.has(".apps.googleusercontent.com", at: run.upperBound)
     }
 
-    /// Where the PEM block of a certificate or public key ends that the text begins with; 0 where it begins with none.
-    static func endOfPublicBlock(_ text: Span<UInt8>) -> Int {
+    /// The next PEM block of a certificate or public key; nil where there is none.
+    static func publicBlock(_ text: Span<UInt8>, from start: Int) -> Range<Int>? {
         let kinds: [StaticString] = ["CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY", "X509 CRL"]
-        guard text.has("-----BEGIN ", at: 0), kinds.contains(where: { text.has($0, at: 11) }) else { return 0 }
-        return (11..<text.count).first { text.has("-----END", at: $0) } ?? text.count
-    }
-
-    // MARK: Digests
-
-    /// Hexadecimal digits, or base64 of 32, 48 or 64 bytes.
-    private static func isDigest(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        run.allSatisfy { ByteSet.hexDigits.contains(text[$0]) } || [43, 44, 64, 86, 88].contains(run.count)
-            || isTraceParent(text, run)
-    }
-
-    /// W3C Trace Context: 2, 32, 16 and 2 hexadecimal digits.
-    private static func isTraceParent(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        run.count == 55 && run.allSatisfy { ByteSet.hexDigits.contains(text[$0]) || text[$0] == 0x2D }
-    }
-
-    private static func isNamedDigest(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        var at = run.lowerBound
-        for _ in 0..<3 {
-            guard let word = word(of: text, before: &at) else { break }
-            if digestWords.contains(word) { return true }
-            if secretWords.contains(word) { return false }
+        var at = start
+        while let hyphen = text.first(0x2D, in: at..<text.count) {
+            if text.has("-----BEGIN ", at: hyphen), kinds.contains(where: { text.has($0, at: hyphen + 11) }) {
+                return hyphen..<((hyphen + 11..<text.count).first { text.has("-----END", at: $0) } ?? text.count)
+            }
+            at = text.end(of: hyphens, from: hyphen + 1)
         }
-        var end = run.upperBound
-        while end < text.count, end < run.upperBound + 3, Letter.index(text[end]) == nil { end += 1 }
-        let next = (end..<min(text.count, end + 12)).prefix { Letter.index(text[$0]) != nil }
-        return digestWords.contains(small(text, next.startIndex..<next.endIndex))
+        return nil
     }
 
-    /// The word before, without the digits at its end; nil where none is within reach.
-    private static func word(of text: Span<UInt8>, before at: inout Int) -> String? {
-        var end = at
-        while end > 0, at - end < 6, Letter.index(text[end - 1]) == nil { end -= 1 }
-        var start = end
-        while start > 0, end - start < 12, Letter.index(text[start - 1]) != nil { start -= 1 }
-        at = start
-        return start < end ? small(text, start..<end) : nil
-    }
-
-    private static func small(_ text: Span<UInt8>, _ range: Range<Int>) -> String {
-        String(decoding: range.map { text[$0] | 0x20 }, as: UTF8.self)
-    }
+    private static let hyphens = ByteSet("-")
 }

@@ -4,6 +4,7 @@ let formatsCToD: [KeyFormat] = [
     .init("Cal.com", "cal_live_ cal_test_", .alphanumeric, 24...48, "cal.com/docs/api-reference/v2/introduction"),
     .init("Cal.com", "cal_", .alphanumeric, 32...48, "cal.com/docs/api-reference/v2/introduction", weak: true),
     .init("Canva", "cnvca", .url, 51...51, "www.canva.dev/docs/connect/authentication"),
+    .init("CAST AI", "castai_v1_", .word, 64...80, "docs.cast.ai/docs/api-access"),
     .init("Cartesia", "sk_car_", .word, 20...48, "docs.cartesia.ai/use-the-api/api-conventions"),
     .init("Cerebras", "csk-", .alphanumeric, 40...64, "inference-docs.cerebras.ai", weak: true),
     .init("Cfx.re", "cfxk_", .url, 20...100, "docs.fivem.net/docs/server-manual/setting-up-a-server"),

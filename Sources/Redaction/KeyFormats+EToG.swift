@@ -15,6 +15,7 @@ let formatsEToG: [KeyFormat] = [
     .init(
         "Figma", "figd_ figp_ figu_ figo_ figur_ figoh_ figuh_ figor_ figdr_ figdh_", .url, 36...54,
         "developers.figma.com/docs/rest-api/authentication"),
+    .init("Fernet", "gAAAAA", .url, 94...4000, "github.com/fernet/spec/blob/master/Spec.md"),
     .init("Firecrawl", "fc-", .hex, 32...32, "docs.firecrawl.dev/api-reference/introduction", weak: true),
     .init("FireHydrant", "fhb-", .url, 32...48, "docs.firehydrant.com"),
     .init("Fireworks AI", "fw_", .alphanumeric, 22...32, "docs.fireworks.ai", weak: true),

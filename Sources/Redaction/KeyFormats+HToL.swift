@@ -43,7 +43,7 @@ let formatsHToL: [KeyFormat] = [
     .init("Linear", "lin_api_ lin_oauth_ lin_refresh_ lin_wh_", .alphanumeric, 40...64, "linear.app/developers"),
     .init(
         "LinkedIn", "WPL_AP1.", .free, 22...40, "learn.microsoft.com/linkedin/shared/authentication/authentication"),
-    .init("Liveblocks", "sk_prod_ sk_dev_", .url, 40...80, "liveblocks.io/docs/api-reference/rest-api-endpoints"),
+    .init("Liveblocks", "sk_prod_ sk_dev_", .url, 24...80, "liveblocks.io/docs/api-reference/rest-api-endpoints"),
     .init("LlamaCloud", "llx-", .alphanumeric, 44...52, "docs.cloud.llamaindex.ai"),
     .init(
         "Logfire", "pylf_v1_", .word, 36...64,

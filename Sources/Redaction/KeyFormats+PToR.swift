@@ -6,6 +6,9 @@ let formatsPToR: [KeyFormat] = [
         "developer.paddle.com/api-reference/about/api-keys"),
     .init(
         "Paddle", "pdl_ntfset_", .base64, 50...70, "developer.paddle.com/webhooks/signature-verification"),
+    .init(
+        "PASETO", "v1.local. v2.local. v3.local. v4.local. v1.public. v2.public. v3.public. v4.public.", .url,
+        60...4000, "github.com/paseto-standard/paseto-spec"),
     .init("PagerDuty", "pdus+ pdeu+", .base64, 16...60, "developer.pagerduty.com/docs/oauth-functionality"),
     .init("Pangea", "pts_", .small, 20...60, "pangea.cloud/docs", weak: true),
     .init("Permit.io", "permit_key_", .alphanumeric, 60...130, "docs.permit.io/overview/get-api-key"),

@@ -52,11 +52,12 @@ let formatsSToU: [KeyFormat] = [
     .init("Supabase", "sb_secret_", .url, 30...44, "supabase.com/docs/guides/api/api-keys"),
     .init("Svix", "testsk_", .dotted, 28...60, "docs.svix.com"),
     .init(
-        "Tailscale", "tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-", .url, 20...70,
+        "Tailscale", "tskey-", .url, 20...70,
         "tailscale.com/kb/1277/key-prefixes"),
     .init("Tavily", "tvly-", .url, 32...60, "docs.tavily.com/documentation/api-reference"),
     .init(
-        "Telnyx", "KEY", .url, 55...55, "developers.telnyx.com/development/api-fundamentals/authentication", weak: true),
+        "Telnyx", "KEY0", .url, 54...54, "developers.telnyx.com/development/api-fundamentals/authentication", weak: true
+    ),
     .init("Testkube", "tkcapi_ tkcagnt_", .alphanumeric, 30...64, "docs.testkube.io/articles/api-token-management"),
     .init("Thunderstore", "tss_", .url, 20...80, "thunderstore.io/api/docs", weak: true),
     .init("Tigris", "tsec_", .base64, 40...72, "www.tigrisdata.com/docs/iam/manage-access-key"),

@@ -91,9 +91,10 @@ struct Look {
                 in: text.bytes.span, names: scanner.addedNames, colonsPartWords: rules.contains(.words))
             if assignments.isFlooded { return whole = .unreadable }
             for value in assignments.values { note(value, .assignment, text) }
+            for hit in EmbeddedJSON.hits(in: text.bytes, scanner) { note(hit.range, hit.cause, text) }
         }
         if rules.contains(.random) {
-            for run in RandomRuns.find(in: text.bytes.span, inDigest: rules.contains(.digest)) {
+            for run in RandomRuns.find(in: text.bytes.span, digests: rules.digests) {
                 note(run, .random, text)
             }
         }

@@ -61,9 +61,11 @@ enum NamedSecret {
     private static let nothing: [StaticString] = [""]
     /// What says that a name is something.
     private static let statements: [StaticString] = [
-        "is ", "is set to ", "set to ", "was changed to ", "equals ", "-> ",
+        "is ", "is: ", "is now ", "is set to ", "set to ", "changed to ", "was changed to ", "has been changed to ",
+        "reset to ", "was reset to ", "has been reset to ", "equals ", "-> ",
     ]
-    private static let anyLinks = nothing + ["- ", "= ", "=", ": ", ":"] + statements
+    /// The digit is how a router's configuration says in what form a password follows.
+    private static let anyLinks = nothing + ["- ", "= ", "=", ": ", ":", "0 ", "5 ", "7 ", "8 ", "9 "] + statements
 
     private static func certainty(of text: Span<UInt8>, _ name: Range<Int>) -> Certainty? {
         var word = Word()

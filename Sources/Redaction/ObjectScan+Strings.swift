@@ -14,13 +14,21 @@ extension ObjectScan {
         let written = Self.written(name)
         if cause == nil { paired.add(text[content], under: written.span) }
         guard let stem = StringRow.stem(of: name.span) else { return }
-        row.add(text[content], under: name.prefix(stem), cause, isDigest: Identifiers.namesDigest(written))
+        row.add(text[content], under: name.prefix(stem), cause, digests: Digest.forms(under: written))
     }
 
     private mutating func addToArray(_ content: Range<Int>, _ cause: Cause?) {
         let goesByOption = paired.isValue(text[content]) && cause == nil
         if goesByOption { replace(content.lowerBound - 1..<content.upperBound + 1, by: Self.mark, .name) }
         row.add(text[content], under: [], goesByOption ? .name : cause)
+    }
+
+    /// Past a number, which may be the value of a name beside it.
+    mutating func passLiteral() throws(NotAnObject) {
+        let start = at
+        try skipScalar()
+        if scanner == nil || !PairedNames.holdsValue(Self.written(text[nameRange]).span) { return }
+        paired.addValue(start..<at, isNumber: true)
     }
 
     private static let mark = "\"\(Redactor.mark)\""
@@ -47,8 +55,9 @@ extension ObjectScan {
         guard let scanner else { return nil }
         let plain = Self.written(content)
         let cause = scanner.cause(of: plain, rules)
-        guard cause == .random, Identifiers.namesDigest(Self.written(text[nameRange])) else { return cause }
-        return scanner.cause(of: plain, rules.union(.digest))
+        guard cause == .random else { return cause }
+        let digests = Digest.forms(under: Self.written(text[nameRange]))
+        return digests.isEmpty ? cause : scanner.cause(of: plain, rules.expecting(digests))
     }
 
     static func written(_ string: ArraySlice<UInt8>) -> [UInt8] {
@@ -59,11 +68,15 @@ extension ObjectScan {
     mutating func leaveRow() {
         guard let scanner else { return }
         var secrets = row.secrets(in: text, scanner)
-        if paired.isSecret {
-            secrets += paired.values.filter { value in !secrets.contains { $0.range == value } }.map { ($0, .name) }
+        secrets += paired.secrets.filter { value in !secrets.contains { $0.range == value } }.map { ($0, .name) }
+        for secret in secrets {
+            // What goes as a whole takes along what would go of it.
+            edits.removeAll { secret.range.contains($0.range.lowerBound) }
+            replace(secret.range, by: Self.mark, secret.cause)
         }
-        for secret in secrets { replace(secret.range, by: Self.mark, secret.cause) }
         if !secrets.isEmpty { edits.sort { $0.range.lowerBound < $1.range.lowerBound } }
-        (row, paired) = outer.popLast() ?? (StringRow(), PairedNames())
+        guard let (row, paired, start, isNamed) = outer.popLast() else { return }
+        (self.row, self.paired) = (row, paired)
+        if isNamed { self.paired.addValue(start..<at, isNumber: false) }
     }
 }

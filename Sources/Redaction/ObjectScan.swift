@@ -32,13 +32,12 @@ struct ObjectScan {
     /// The strings of the container that is being walked through, and those of the containers around it.
     var row = StringRow()
     var paired = PairedNames()
-    var outer: [(row: StringRow, paired: PairedNames)] = []
+    var outer: [(row: StringRow, paired: PairedNames, start: Int, isNamed: Bool)] = []
 
-    init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8) throws(NotAnObject) {
+    init(_ text: ArraySlice<UInt8>, _ scanner: Scanner?, opening: UInt8, _ rules: Rules) throws(NotAnObject) {
         self.text = text
         self.scanner = scanner
-        // A list by itself is one of scopes.
-        rules = opening == 0x5B ? .scope : .value
+        self.rules = rules
         at = text.startIndex
         comma = at
         nameRange = at..<at
@@ -57,10 +56,11 @@ struct ObjectScan {
 
     /// At an opening bracket: goes on to the first item, or past the end of an empty container.
     private mutating func enter() throws(NotAnObject) {
+        let isInObject = depth > 0 && objects & level != 0
         depth += 1
         if text[at] == 0x7B { objects |= level } else { objects &= ~level }
         if scanner != nil {
-            outer.append((row, paired))
+            outer.append((row, paired, at, isInObject && PairedNames.holdsValue(Self.written(text[nameRange]).span)))
             (row, paired) = (StringRow(), PairedNames())
         }
         keeping &= ~level
@@ -96,7 +96,7 @@ struct ObjectScan {
         if objects & level != 0 {
             verdict = try name()
             if case .keep = verdict, paired.isSecret, PairedNames.holdsValue(Self.written(text[nameRange]).span) {
-                verdict = .strip
+                verdict = paired.hidesNumbers ? .stripEvenNumbers : .strip
             }
             try skipBlanks()
             guard text[at] == 0x3A else { throw NotAnObject() }
@@ -108,7 +108,7 @@ struct ObjectScan {
         if isContainer, depth == Self.greatestDepth { return try cut(from: start, .unreadable) }
         keeping |= level
         if isContainer { return try enter() }
-        if text[at] == 0x22 { try lookAtString(ofMember: objects & level != 0) } else { try skipScalar() }
+        if text[at] == 0x22 { try lookAtString(ofMember: objects & level != 0) } else { try passLiteral() }
         try goOn()
     }
 
@@ -169,7 +169,7 @@ struct ObjectScan {
     }
 
     /// Past a string, number, boolean or null.
-    private mutating func skipScalar() throws(NotAnObject) {
+    mutating func skipScalar() throws(NotAnObject) {
         if text[at] == 0x22 { return try skipString() }
         let start = at
         while at < text.endIndex, Self.isLiteral(text[at]) { at += 1 }

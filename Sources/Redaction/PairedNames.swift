@@ -5,19 +5,34 @@
 struct PairedNames {
     /// Whether a string here is a secret's name.
     private(set) var isSecret = false
-    /// Strings under the value's name that came before it was known what they are.
+    /// Whether that name is one for numbers, too.
+    private(set) var hidesNumbers = false
+    /// Strings, arrays and objects under the value's name that came before it was known what they are, and numbers.
     private(set) var values: [Range<Int>] = []
+    private var numbers: [Range<Int>] = []
     /// Whether an array's string just now was a secret's option.
     private var isBehindOption = false
 
     /// Takes note of an object's string: quotes included in the range, excluded from the content.
     mutating func add(_ content: ArraySlice<UInt8>, under name: Span<UInt8>) {
         if Self.holdsName(name) {
-            if Self.isSecret(content) { isSecret = true }
+            switch Self.verdict(content) {
+            case .keep: return
+            case .strip: isSecret = true
+            case .stripEvenNumbers: (isSecret, hidesNumbers) = (true, true)
+            }
         } else if Self.holdsValue(name), !Self.isMark(content) {
             values.append(content.startIndex - 1..<content.endIndex + 1)
         }
     }
+
+    /// Takes note of a container or a number under the value's name.
+    mutating func addValue(_ range: Range<Int>, isNumber: Bool) {
+        if isNumber { numbers.append(range) } else { values.append(range) }
+    }
+
+    /// What goes by the name that stands beside it; nothing where that is none of a secret.
+    var secrets: [Range<Int>] { isSecret ? values + (hidesNumbers ? numbers : []) : [] }
 
     /// Takes note of an array's string; whether it is the value of the option before it.
     mutating func isValue(_ content: ArraySlice<UInt8>) -> Bool {
@@ -31,15 +46,22 @@ struct PairedNames {
     static let hyphen: UInt8 = 0x2D
 
     private static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
-        name.count <= longest && isSecretName(unescaped(name))
+        if case .keep = verdict(name) { false } else { true }
     }
 
-    /// What is longer is a sentence.
+    private static func verdict(_ written: ArraySlice<UInt8>) -> NameVerdict {
+        guard written.count <= longest * 6 else { return .keep }
+        let name = unescaped(written)
+        return name.unicodeScalars.count <= longest ? Redaction.verdict(onName: name) : .keep
+    }
+
+    /// What has more characters is a sentence. Written as an escape, one may take six.
     private static let longest = 64
 
     /// Whether members of that name hold a name.
     static func holdsName(_ name: Span<UInt8>) -> Bool {
-        names.contains(name) || ends(name, in: "name") || ends(name, in: "key")
+        names.contains(name) || ends(name, in: "name") || ends(name, in: "key") || ends(name, in: "parameter")
+            || ends(name, in: "attribute")
     }
 
     /// Whether members of that name hold what is named beside them.
@@ -48,9 +70,9 @@ struct PairedNames {
     }
 
     private static let names = ShortNames(
-        "k variable var env env_var header field param option setting property label title type kind")
+        "k variable var env env_var header field param option setting property label title type kind attr item entry")
     private static let valueNames = ShortNames(
-        "val v values content data default text string current previous")
+        "val v values content data default text string current previous raw plain body input payload literal")
 
     /// As `parameterKey` and `parameter_value` do, in any case.
     @inline(__always)

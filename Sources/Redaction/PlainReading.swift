@@ -20,9 +20,12 @@ enum PlainReading {
     }
 
     private static func withoutControls(_ text: Span<UInt8>, _ room: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        var count = 0
-        for i in 0..<text.count where text[unchecked: i] >= 0x20 && text[unchecked: i] != 0x7F {
-            room[count] = text[unchecked: i]
+        var (count, isIndented) = (0, false)
+        for i in 0..<text.count {
+            let byte = text[unchecked: i]
+            if byte == 0x0A || byte == 0x0D { isIndented = true } else if byte != 0x20 { isIndented = false }
+            guard byte >= 0x20, byte != 0x7F, !isIndented else { continue }
+            room[count] = byte
             count += 1
         }
         return count

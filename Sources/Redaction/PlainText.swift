@@ -62,11 +62,12 @@ struct PlainText {
         guard let seen = FormScreen.shared.look(at: text), !seen.contains(.hidden) else { return nil }
         if seen.contains(.blank), isSpelled(text) { return nil }
         if seen.contains(.assigning), !NameScreen.shared.clears(text), !Assignments.clear(text) { return nil }
+        if seen.contains(.sign), EmbeddedJSON.isSuspect(text) { return nil }
         let hasLongRun = !text.allRuns(of: .token, atLeast: longestRun + 1) { _ in false }
         if hasLongRun, !PieceScreen.clears(text) { return nil }
         let mayBeRandom = hasLongRun || seen.contains(.dot)
         guard mayBeRandom, rules.contains(.random), text.count >= RandomRuns.shortest else { return seen }
-        return RandomRuns.find(in: text, inDigest: rules.contains(.digest)).isEmpty ? seen : nil
+        return RandomRuns.find(in: text, digests: rules.digests).isEmpty ? seen : nil
     }
 
     /// Whether there are so many blanks as if somebody spelled letter by letter.

@@ -10,23 +10,37 @@ enum RandomRuns {
     private static let parting = ByteSet("./=~")
 
     /// The runs that look random and that no exemption covers.
-    static func find(in text: Span<UInt8>, inDigest: Bool) -> [Range<Int>] {
+    ///
+    /// - Parameter digests: in which forms digests are to be expected here.
+    static func find(in text: Span<UInt8>, digests: DigestForms) -> [Range<Int>] {
         var found: [Range<Int>] = []
+        var start = 0
         // What a public block holds is no secret.
-        let start = Identifiers.endOfPublicBlock(text)
-        _ = text.allRuns(of: .run, atLeast: shortest, from: start) { run in
-            look(at: text, run, inDigest, &found)
-            return true
+        while let block = Identifiers.publicBlock(text, from: start) {
+            look(at: text.extracting(0..<block.lowerBound), from: start, digests, &found)
+            start = max(start + 1, block.upperBound)
         }
+        look(at: text, from: start, digests, &found)
         return found
     }
 
-    private static func look(at text: Span<UInt8>, _ run: Range<Int>, _ inDigest: Bool, _ found: inout [Range<Int>]) {
+    private static func look(
+        at text: Span<UInt8>, from start: Int, _ digests: DigestForms, _ found: inout [Range<Int>]
+    ) {
+        _ = text.allRuns(of: .run, atLeast: shortest, from: start) { run in
+            look(at: text, run, digests, &found)
+            return true
+        }
+    }
+
+    private static func look(
+        at text: Span<UInt8>, _ run: Range<Int>, _ digests: DigestForms, _ found: inout [Range<Int>]
+    ) {
         let oddness = Oddness(of: text, in: run)
-        guard oddness.letters >= odd, !Identifiers.exempt(text, run, inDigest: inDigest) else { return }
+        guard oddness.letters >= odd, !Identifiers.exempt(text, run, digests: digests) else { return }
         let parts = parts(of: text, run)
-        let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, inDigest) }
-        if !hits.isEmpty { return found.append(contentsOf: hits) }
+        let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, digests) }
+        if !hits.isEmpty { return found.append(contentsOf: isWholeKey(text, run, oddness) ? [run] : hits) }
         let longest = parts.map(\.count).max() ?? 0
         guard parts.count > 1, longest < shortest, isDense(text, run, oddness) else { return }
         if !hasUUID(text, run), !isPath(text, run) { found.append(run) }
@@ -36,6 +50,12 @@ enum RandomRuns {
     private static func isDense(_ text: Span<UInt8>, _ run: Range<Int>, _ oddness: Oddness) -> Bool {
         let (odd, all) = (oddness.letters, oddness.all)
         return odd >= 20 && (odd * 4 >= all * 3 || odd * 2 >= all && mayBeBase64(text, run))
+    }
+
+    /// Whether a run with something random in it is a key as a whole, which its own slashes and signs part.
+    private static func isWholeKey(_ text: Span<UInt8>, _ run: Range<Int>, _ oddness: Oddness) -> Bool {
+        oddness.letters * 2 >= oddness.all && run.allSatisfy { ByteSet.base64.contains(text[$0]) } && !isPath(text, run)
+            && run.count { Letter.isCapital(text[$0]) } >= 4 && !hasUUID(text, run)
     }
 
     /// Whether a run may be whole base64, which has capitals, and no path with an id in it.
@@ -50,12 +70,12 @@ enum RandomRuns {
     }
 
     private static func isHit(
-        _ text: Span<UInt8>, _ part: Range<Int>, known: Oddness?, _ inDigest: Bool
+        _ text: Span<UInt8>, _ part: Range<Int>, known: Oddness?, _ digests: DigestForms
     ) -> Bool {
         guard part.count >= shortest, isVaried(text, part), oddLetters(of: text, part, known: known) >= odd else {
             return false
         }
-        return !Identifiers.exempt(text, part, inDigest: inDigest)
+        return !Identifiers.exempt(text, part, digests: digests)
     }
 
     /// Whether there are enough different characters for chance to have chosen them.

@@ -28,15 +28,25 @@ struct Rules: OptionSet {
     static let assignments = Rules(rawValue: 2)
     /// Long runs that look random.
     static let random = Rules(rawValue: 4)
-    /// As `random`, where a name has said that digests are to be expected.
-    static let digest = Rules(rawValue: 8)
-
+    /// As `random`, where a name has said that digests in hexadecimal digits are to be expected, or in base64.
+    private static let hexDigest = Rules(rawValue: 8)
+    private static let base64Digest = Rules(rawValue: 32)
     /// Where words are parted by colons: these stand between a name and its value only if the value looks random.
     static let words = Rules(rawValue: 16)
 
     static let value: Rules = [.forms, .assignments, .random]
     static let identifier: Rules = [.forms, .assignments, .words]
     static let scope: Rules = [.forms, .assignments, .random, .words]
+
+    /// In which forms digests are to be expected.
+    var digests: DigestForms {
+        (contains(.hexDigest) ? DigestForms.hex : []).union(contains(.base64Digest) ? .base64 : [])
+    }
+
+    /// The same rules where such digests are to be expected.
+    func expecting(_ digests: DigestForms) -> Rules {
+        union(digests.contains(.hex) ? .hexDigest : []).union(digests.contains(.base64) ? .base64Digest : [])
+    }
 }
 
 /// Finds secrets in texts, by rules that are compiled once. Any thread may use it at any time.

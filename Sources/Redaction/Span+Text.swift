@@ -73,6 +73,14 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether these small letters and signs stand there, in any case.
+    func hasSmall(_ bytes: StaticString, at start: Int) -> Bool {
+        guard start >= 0, start + bytes.utf8CodeUnitCount <= count else { return false }
+        return bytes.withUTF8Buffer { expected in
+            expected.indices.allSatisfy { self[start + $0] | 0x20 == expected[$0] }
+        }
+    }
+
     /// Whether something was replaced there.
     func hasMark(at start: Int) -> Bool { has("[redacted]", at: start) }
 

@@ -10,8 +10,8 @@ struct StringRow {
         var stem: ArraySlice<UInt8>
         /// Why it goes by itself, if it does.
         var cause: Cause?
-        /// Whether its member's name says that digests are to be expected.
-        var isDigest: Bool
+        /// In which forms digests are to be expected, by its member's name.
+        var digests: DigestForms
     }
 
     private var pieces: [Piece] = []
@@ -27,13 +27,13 @@ struct StringRow {
 
     /// Takes note of a string.
     mutating func add(
-        _ string: ArraySlice<UInt8>, under stem: ArraySlice<UInt8>, _ cause: Cause?, isDigest: Bool = false
+        _ string: ArraySlice<UInt8>, under stem: ArraySlice<UInt8>, _ cause: Cause?, digests: DigestForms = []
     ) {
         for byte in string {
             run = PlainText.kinds[byte].contains(.token) ? run + 1 : 0
             if run >= Self.shortestKey { isSuspect = true }
         }
-        pieces.append(Piece(range: string.indices, stem: stem, cause: cause, isDigest: isDigest))
+        pieces.append(Piece(range: string.indices, stem: stem, cause: cause, digests: digests))
     }
 
     /// The strings that go because of their neighbours, and why.
@@ -55,7 +55,7 @@ struct StringRow {
             let found = joined.causes(scanner, sparesWords: hasSecret)
             for i in row.indices where all[i] == nil { all[i] = found[i] }
         }
-        spread(&all) { joined.isOdd($0, inDigest: row[$0].isDigest) }
+        spread(&all) { joined.isOdd($0, digests: row[$0].digests) }
         return row.indices.compactMap { i in
             causes[i] == nil ? all[i].map { (row[i].range.lowerBound - 1..<row[i].range.upperBound + 1, $0) } : nil
         }
@@ -126,13 +126,13 @@ private struct JoinedStrings {
     }
 
     /// Whether it looks random and is no id.
-    func isOdd(_ i: Int, inDigest: Bool) -> Bool {
+    func isOdd(_ i: Int, digests: DigestForms) -> Bool {
         let range = ranges[i]
         guard bytes[range].allSatisfy(ByteSet.run.contains), Oddness(of: bytes.span, in: range).letters > 0 else {
             return false
         }
         let alone = Array(bytes[range])
         if alone.count == 36, UUIDText.stands(in: alone.span, at: 0, before: 36) { return false }
-        return !Identifiers.exempt(alone.span, alone.indices, inDigest: inDigest)
+        return !Identifiers.exempt(alone.span, alone.indices, digests: digests)
     }
 }

@@ -26,7 +26,9 @@ private func stripped(_ json: ArraySlice<UInt8>, _ empty: String, _ scanner: Sca
         return nil
     }
     do {
-        let scan = try ObjectScan(json, scanner, opening: empty.utf8.first ?? 0)
+        let opening = empty.utf8.first ?? 0
+        // A list by itself is one of scopes.
+        let scan = try ObjectScan(json, scanner, opening: opening, opening == 0x5B ? .scope : .value)
         return scan.counts.total == 0 ? nil : Stripped(text: scan.result, counts: scan.counts)
     } catch {
         var counts = RedactionCounts()

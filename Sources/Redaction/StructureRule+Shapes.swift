@@ -62,7 +62,7 @@ extension StructureRule {
         }
         guard isStatement, !text.hasMark(at: start) else { return nil }
         let end = min(text.count, start + Self.longestQuoted)
-        return start..<(text.first(0x27, in: start..<end) ?? text.count)
+        return start..<(text.first(text[start - 1], in: start..<end) ?? text.count)
     }
 
     private static let userStops = ByteSet("/?#@:")
@@ -73,13 +73,18 @@ extension StructureRule {
         let end = words.end(in: text, from: start)
         guard end < text.count, text[end] == 0x40, end > start, text[start] != 0x5B else { return nil }
         guard let stop = (start..<end).first(where: { Self.userStops.contains(text[$0]) }) else {
-            let isToken = end - start >= Self.shortestToken && Oddness(of: text, in: start..<end).letters >= 8
-            return isToken ? start..<Self.lastAt(in: text, from: end) : nil
+            return Self.isToken(text, start..<end) ? start..<Self.lastAt(in: text, from: end) : nil
         }
-        guard text[stop] == 0x3A, stop + 1 < end else { return nil }
+        guard text[stop] == 0x3A else { return nil }
+        // A key may stand in the place of the name, with no password.
+        if stop + 1 == end { return Self.isToken(text, start..<stop) ? start..<end : nil }
         let digits = text.end(of: .digits, from: stop + 1)
         let isPort = digits < end && digits > stop + 1 && [0x2F, 0x3F, 0x23].contains(text[digits])
         return isPort ? nil : start..<Self.lastAt(in: text, from: end)
+    }
+
+    private static func isToken(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+        word.count >= shortestToken && Oddness(of: text, in: word).letters >= 8
     }
 
     private static let authorityStops = ByteSet(" \t\n\r\"'`<>/?#")

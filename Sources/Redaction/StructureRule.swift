@@ -52,10 +52,12 @@ final class StructureRule: Sendable {
             "Authorization", #"(bearer|token|apikey|negotiate|basic|digest)\s"#, .credential, ignoresCase: true),
         .init("Authorization: Basic", #"\bbasic\s+[A-Za-z0-9+/]{8}"#, .basic, ignoresCase: true),
         .init("netrc", #"\blogin\s+\S+\s+password\s+\S"#, .run(.visible), ignoresCase: true),
-        .init("curl", #"\bcurl\s.*-(u|-user)\s?[^\s:]+:\S"#, .run(.visible)),
+        .init(
+            "curl", #"\bcurl(\.exe)?\s.*-([a-z]*u|-(proxy-)?user)[\s='"\\]*[^\s:'"]*:"#, .run(.visible),
+            ignoresCase: true),
         .init("short option", " -[paP]", .shortOption),
         .init("named", NamedSecret.pattern, .named, ignoresCase: true),
-        .init("SQL", "(by|password) '[^']{3}", .quoted, ignoresCase: true),
+        .init("SQL", #"(by|password) ('[^']{3}|"[^"]{3})"#, .quoted, ignoresCase: true),
     ]
 
     private static let addresses: [StructureRule] = [

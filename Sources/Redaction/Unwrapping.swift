@@ -11,16 +11,21 @@ extension LookedAtText {
         return folded.bytes == bytes ? nil : folded
     }
 
-    /// The text without what parts its lines, and without the blanks of letter-by-letter spelling; nil where that
-    /// changes nothing.
+    /// The text without what parts its lines, indentation included, and without the blanks of letter-by-letter spelling;
+    /// nil where that changes nothing.
     ///
     /// - Parameter seen: the kinds of its bytes.
     func joined(_ seen: PlainText.Kind) -> LookedAtText? {
         let isSpelled = seen.contains(.blank) && PlainText.isSpelled(bytes.span)
         guard seen.contains(.control) || isSpelled else { return nil }
         var joined = LookedAtText(from: self)
-        for (i, byte) in bytes.enumerated() where byte > 0x20 && byte != 0x7F || byte == 0x20 && !isSpelled {
-            joined.append(byte, from: i, of: self)
+        var isIndented = false
+        for (i, byte) in bytes.enumerated() {
+            if byte == 0x0A || byte == 0x0D { isIndented = true } else if byte != 0x20 { isIndented = false }
+            // A backslash before a line's end goes on with it.
+            let isContinued = byte == 0x5C && i + 1 < bytes.count && bytes[i + 1] == 0x0A
+            let stays = byte == 0x20 ? !isSpelled && !isIndented : byte > 0x20 && byte != 0x7F && !isContinued
+            if stays { joined.append(byte, from: i, of: self) }
         }
         return joined
     }
@@ -100,11 +105,11 @@ private enum Escape {
     static func begins(with byte: UInt8) -> Bool { byte == 0x25 || byte == 0x26 || byte == 0x5C }
 
     /// What the commonest ones stand for, and their length: two hexadecimal digits behind a percent sign, and a sign behind
-    /// a backslash.
+    /// a backslash, as in JSON, shells and Markdown.
     static func readByte(_ text: Span<UInt8>, _ at: Int) -> (UInt8, Int)? {
         guard at + 1 < text.count else { return nil }
         let next = text[at + 1]
-        if text[at] == 0x5C { return next == 0x22 || next == 0x2F || next == 0x5C || next == 0x27 ? (next, 2) : nil }
+        if text[at] == 0x5C { return ByteSet.punctuation.contains(next) ? (next, 2) : nil }
         guard text[at] == 0x25, at + 2 < text.count, ByteSet.hexDigits.contains(next),
             ByteSet.hexDigits.contains(text[at + 2])
         else { return nil }
@@ -163,6 +168,7 @@ private enum Escape {
         case 0x6E, 0x72, 0x74: return ([0x0A], 2)
         case 0x78: return number(text.dropFirst().prefix(2), 16, count: 2).map { ($0, 4) }
         case 0x75: return unicode(text.dropFirst())
+        case 0x55: return number(text.dropFirst().prefix(8), 16, count: 8).map { ($0, 10) }
         case .some(0x30...0x33):
             return Int(String(decoding: text.prefix(3), as: UTF8.self), radix: 8).flatMap { value in
                 text.count >= 3 && value < 128 ? ([UInt8(truncatingIfNeeded: value)], 4) : nil

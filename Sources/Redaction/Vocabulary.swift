@@ -51,7 +51,7 @@ struct Vocabulary: Sendable {
             kubeconfig plaintext cleartext ciphertext psk kek dek sig csrf xsrf sessid phpsessid jsessionid bcrypt argon
             scrypt pbkdf senha parola haslo geheimnis creds privkey seckey userpass userpwd unseal pat dockercfg
             dockerconfigjson requirepass masterauth bindpw controlpass sudopass xprv whsec depasse mdp heslo jelszo
-            adgangskode sifre matkhau katasandi parool geslo lozinka
+            adgangskode passord sifre matkhau secreta cleapi pgpass passw pword psw prvkey codeverifier katasandi parool geslo lozinka
             """
         ),
         ([.secret, .ambiguous], "pass seed salt pem jwk"),
@@ -75,7 +75,7 @@ struct Vocabulary: Sendable {
             ingestion instrumentation recovery backup unlock activation merchant payment stripe openai anthropic aws gcp
             azure google github gitlab slack twilio sendgrid mailgun mailchimp datadog newrelic algolia firebase gemini
             mistral cohere huggingface shopify paypal square heroku npm pypi preshared wpa wifi wep vpn wireguard
-            sealing seal wrapping unwrap wrap derived derivation ephemeral hash hashed plain plaintext clear live admin
+            preshared enrollment registration hub sealing seal wrapping unwrap wrap derived derivation ephemeral hash hashed plain plaintext clear live admin
             super cert certificate dkim vapid fcm apns vault secure security login auth oauth authentication
             authorization bearer token password credential hmac seed cipher transport provisioning enc dec host ca age
             sops unmasked push serial sas json artifactory nuget mandrill rapidapi zendesk intercom amplitude mixpanel
@@ -104,7 +104,7 @@ struct Vocabulary: Sendable {
             .beforeAddress,
             """
             connection conn connect database db redis mongo mongodb postgres postgresql mysql mariadb mssql sql amqp
-            rabbitmq broker jdbc odbc smtp sas presigned cipher plain clear
+            rabbitmq broker jdbc odbc smtp sas presigned signed cipher plain clear
             """
         ),
         (
@@ -121,7 +121,8 @@ struct Vocabulary: Sendable {
             preferences setting settings index position cost rounds iterations purpose note comment tag role permission
             permissions renewal expiring class family in set strategy validity validation digits step window model unit
             price budget symbol standard network holder function store server threshold layout consumed remaining
-            percentile page screen field column template
+            percentile page screen field column template bucket balance contract scanning backend helper team
+            plan
             """
         ),
         (

@@ -40,6 +40,7 @@ struct NamedSecretTests {
             "aws configure set aws_secret_access_key §", "password - §", "password | §", "| db-password | § |",
             "the secret is §", "my api key is §", "token is set to §", "conf.setPassword('§')", "password(\"§\")",
             ".secret(\"§\")", "dbPassword §", "password: |\n  §", "the private key is '§'", "pass is §",
+            "password changed to §", "password has been reset to §", "the api key is: §",
         ])
     func prose(_ text: String) {
         expectHidden(["hunter2x", "s3cr3tPhrase", "tr0ub4dor!"], in: text)
@@ -66,6 +67,38 @@ struct NamedSecretTests {
         expectHidden(["hunter2x", "sunny"], in: text)
         #expect(
             hides("horse", in: "sshpass -p 'correct horse' ssh host") && hides("hunter2", in: "sshpass -p 'hunter2"))
+    }
+
+    @Test(
+        "a variable that a word is set to, and what YAML, XML and headers put before a value",
+        arguments: [
+            "POSTGRES_PASSWORD: §", "spring.datasource.password: §", "clientSecret: §", "password: !!str §9",
+            "password: >-\n  §9", "<password><![CDATA[§]]></password>", "- name: DB_PASSWORD\n  value: §",
+            "Authorization: GenieKey §9-4711",
+        ])
+    func variables(_ text: String) {
+        expectHidden(["hunter", "swordfish"], in: text)
+    }
+
+    @Test(
+        "credentials that curl, netrc and routers are given",
+        arguments: [
+            "curl -sSu bob:§ https://x.example", "curl -ku bob:§ x", "curl -u  bob:§ x", "CURL -u bob:§",
+            "curl.exe --user :§ x", "machine h login bob password §", "username bob password 7 §9x",
+            "SET ROLE bob PASSWORD \"§\"",
+        ])
+    func commands(_ text: String) {
+        expectHidden(["hunter", "swordfish"], in: text)
+    }
+
+    @Test(
+        "members of JSON inside a text, by their names and by those beside them",
+        arguments: [
+            #"settings: {"secret": {"value": "§"}} end"#, #"{"passwords": ["§"]}"#, #"{"auth": ["bob", "§"]}"#,
+            #"env [{"name":"DB_PASSWORD","value":"§"}]"#, #"{"value":["§"],"name":"DB_PASSWORD"}"#,
+        ])
+    func json(_ text: String) {
+        expectHidden(["hunter", "swordfish"], in: text)
     }
 
     @Test(
@@ -125,6 +158,9 @@ struct NamedSecretTests {
             "key rotated 2024x9", "the auth service v2", "pin 12 of the board", "spin 2024", "OTP 2FA",
             "token(s) for v2build", #"<add key="region" value="eu1"/>"#, "OAuth token endpoint /v1/token2",
             "use -p with care1", "--token is required", "Пароль должен содержать 8 символов", "密码长度至少8位",
+            "clientSecret: string", "API_KEY: required", "password: n/a", "Authorization: required for admins",
+            "(arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf)", "curl -u bob https://x.example",
+            #"{"name":"REGION","value":"west"}"#, #"{"auth":"bearer"}"#, "- name: REGION\n  value: west1",
             "パスワードを変更しました", "Passe-partout: 2024er", "비밀번호 변경 2회",
         ])
     func prosaic(_ text: String) {

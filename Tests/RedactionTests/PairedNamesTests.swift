@@ -37,6 +37,19 @@ struct PairedNamesTests {
             ),
             (#"{"kind":"Secret","data":{"x":"c3VubnkK"}}"#, #"{"kind":"Secret"}"#),
             (#"{"title":"API key","current":"sunny","previous":"day"}"#, #"{"title":"API key"}"#),
+            (#"{"value":["sunny"],"name":"DB_PASSWORD"}"#, #"{"value":"[redacted]","name":"DB_PASSWORD"}"#),
+            (
+                #"{"a":{"value":{"x":[{"password":"y"}]},"name":"pwd"},"b":1}"#,
+                #"{"a":{"value":"[redacted]","name":"pwd"},"b":1}"#
+            ),
+            (#"{"value":4711,"name":"PIN"}"#, #"{"value":"[redacted]","name":"PIN"}"#),
+            (#"{"name":"PIN","value":4711}"#, #"{"name":"PIN"}"#),
+            (#"{"value":4711,"name":"pwd"}"#, nil),
+            (#"{"parameter":"DB_PASSWORD","payload":"sunny"}"#, #"{"parameter":"DB_PASSWORD"}"#),
+            (
+                #"{"name":"\u041f\u0430\u0440\u043e\u043b\u044c \u0430\u0434\u043c\u0438\u043d\u0430","value":"sunny"}"#,
+                #"{"name":"\u041f\u0430\u0440\u043e\u043b\u044c \u0430\u0434\u043c\u0438\u043d\u0430"}"#
+            ),
             (#"{"threshold_name":"latency","threshold_value":"5 ms"}"#, nil),
             (#"{"name":"pwd","value":5,"other":"sunny","inner":{"value":"day"}}"#, nil),
             (#"{"name":"token_type","value":"sunny"}"#, nil),

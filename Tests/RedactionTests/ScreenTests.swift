@@ -24,7 +24,7 @@ struct ScreenTests {
             if round % 3 > 0 { damage(&text, &maker) }
             guard text.first == 0x7B, cleared(text) else { continue }
             count += 1
-            let scan = try? ObjectScan(text[...], scanner, opening: 0x7B)
+            let scan = try? ObjectScan(text[...], scanner, opening: 0x7B, .value)
             #expect(scan?.counts.total == 0, "\(String(decoding: text, as: UTF8.self))")
         }
         #expect(count > 300)
