@@ -12,7 +12,8 @@ extension ConfigurationSource {
     private static let largestFile = 16 << 20
 
     private static func contents(of path: String) -> Result<FileContents, UnreadableFile> {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without waiting: a pipe that nobody writes to would hold up reloads and the end.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { return .failure(systemError(errno)) }
         defer { close(descriptor) }
         var status = stat()
@@ -27,11 +28,25 @@ extension ConfigurationSource {
             let count = read(descriptor, &buffer, buffer.count)
             let error = errno
             if count < 0, error == EINTR { continue }
+            if count < 0, error == EAGAIN {
+                guard hasMore(descriptor) else {
+                    return .failure(UnreadableFile(reason: "a pipe that nothing comes out of"))
+                }
+                continue
+            }
             if count < 0 { return .failure(systemError(error)) }
             if count == 0 { return .success(bytes) }
             bytes += buffer.prefix(count)
             if bytes.count > largestFile { return .failure(UnreadableFile(reason: "larger than 16 MiB")) }
         }
+    }
+
+    /// How long a pipe's next bytes are waited for, in milliseconds.
+    private static let patience: Int32 = 5_000
+
+    private static func hasMore(_ descriptor: Int32) -> Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, patience) > 0
     }
 
     private static func systemError(_ code: Int32) -> UnreadableFile {

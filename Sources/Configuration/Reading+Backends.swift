@@ -67,7 +67,10 @@ extension Reading {
         let shadow = object.optional("shadow").flatMap { self.shadow($0, of: name, among: peers) }
         let hedge = flag(object.optional("hedge"))
         let limits = backendLimits(object)
-        let proxy = object.optional("proxy").flatMap(proxy)
+        let isEncrypted = urls?.allSatisfy(\.isEncrypted) ?? true
+        let proxy = object.optional("proxy").flatMap {
+            self.proxy($0, linkLocal: allowLinkLocal, cleartext: allowCleartext, encrypted: isEncrypted)
+        }
         let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
         guard let dialect, let urls else { return nil }
         return BackendSettings(

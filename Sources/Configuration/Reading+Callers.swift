@@ -148,7 +148,7 @@ extension Reading {
             guard let text = string(element) else { continue }
             if let mistake = mistake(text, element) {
                 element.report(mistake)
-            } else if texts.contains(text) {
+            } else if texts.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
                 element.report("'\(text)' is given twice")
             }
             texts.append(text)

@@ -44,9 +44,11 @@ extension Reading {
     }
 
     /// The proxy's URL, or nil for none.
-    func proxy(_ element: JSONElement) -> BackendURL? {
+    ///
+    /// - Parameter encrypted: whether nothing but https:// goes through it, which it can't read.
+    func proxy(_ element: JSONElement, linkLocal: Bool, cleartext: Bool, encrypted: Bool) -> BackendURL? {
         if element.isNull { return nil }
-        guard let proxy = plainURL(element) else { return nil }
+        guard let proxy = url(element, linkLocal: linkLocal, cleartext: cleartext || encrypted) else { return nil }
         if !proxy.basePath.isEmpty { element.report("expected a proxy's URL without a path") }
         return proxy
     }

@@ -31,10 +31,10 @@ extension Reading {
             }
             return .discovered
         }
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         let tenants = (element.array() ?? []).compactMap { element -> String? in
             guard let tenant = tenant(element) else { return nil }
-            if !seen.insert(tenant).inserted { element.report("the tenant '\(tenant)' is given twice") }
+            if !seen.insert(Array(tenant.utf8)).inserted { element.report("the tenant '\(tenant)' is given twice") }
             if let dialect, !dialect.canNarrow(toTenant: Array(tenant.utf8)) {
                 element.report("the dialect '\(dialect.name)' can't list the keys of the tenant '\(tenant)' alone")
             }

@@ -16,16 +16,13 @@ public struct AnswerContext: Sendable {
     public var token: String?
     /// The `Link` header's values.
     public var links: [String]
-    /// The walk's start.
-    public var now: Instant
     /// What stands in for a tenant where the dialect has none, UTF-8.
     public var tenantID: [UInt8]?
 
     /// What an answer is read with.
-    public init(token: String? = nil, links: [String] = [], now: Instant, tenantID: [UInt8]? = nil) {
+    public init(token: String? = nil, links: [String] = [], tenantID: [UInt8]? = nil) {
         self.token = token
         self.links = links
-        self.now = now
         self.tenantID = tenantID
     }
 }
@@ -45,7 +42,7 @@ extension Dialect {
         body.removeLast(Int(CSJ_PADDING))
         body.append(contentsOf: UnsafeBufferPointer(start: result.arena, count: result.arena_length))
         var builder = KeyBuilder(
-            self, bytes: body, count: result.item_count, now: context.now, tenantID: context.tenantID)
+            self, bytes: body, count: result.item_count, tenantID: context.tenantID)
         let width = fields.plan.itemSlots
         for index in 0..<result.item_count {
             let slots = UnsafeBufferPointer(start: result.items + index * width, count: width)

@@ -62,7 +62,7 @@ extension Dialect {
     private static func authForms(_ forms: ObjectReader) -> [(name: String, form: AuthForm)] {
         forms.members.compactMap { name, element in
             _ = forms.optional(name)
-            guard let form = element.object(), let header = form.required("header")?.string(),
+            guard let form = element.object(), let header = form.required("header")?.headerName(),
                 let value = form.required("value"), let template = value.string()
             else { return nil }
             form.finish()
@@ -71,6 +71,7 @@ extension Dialect {
                 return nil
             }
             let (before, after) = (template[..<place.lowerBound], template[place.upperBound...])
+            if !isHeaderValue(before + after) { value.report("expected a header's value, without control characters") }
             return (name, AuthForm(header: header, before: String(before), after: String(after)))
         }
     }
@@ -160,7 +161,7 @@ extension Dialect.Request {
     init(_ reader: ObjectReader) {
         method = reader.required("method")?.choice(["GET", "POST"]) ?? "GET"
         path = reader.required("path")?.path() ?? "/"
-        headers = reader.optional("headers")?.pairs() ?? []
+        headers = reader.optional("headers")?.headers() ?? []
         query = reader.optional("query")?.pairs() ?? []
         body = reader.optional("body").flatMap { $0.object() == nil ? nil : $0.node }
         reader.finish()
@@ -197,8 +198,36 @@ extension JSONElement {
 
     fileprivate func path() -> String? {
         guard let path = string() else { return nil }
-        if path.hasPrefix("/") { return path }
-        report("expected a path that begins with '/'")
+        if path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x23 }) { return path }
+        report("expected a path that begins with '/', without blanks and '#'")
         return nil
     }
+
+    /// A token (RFC 9110, section 5.6.2): a name that is none would make a header, such as the credential's, that is not sent.
+    fileprivate func headerName() -> String? {
+        guard let name = string() else { return nil }
+        let isToken = name.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+        }
+        if isToken, !name.isEmpty { return name }
+        report("expected a header's name")
+        return nil
+    }
+
+    fileprivate func headers() -> [(String, String)]? {
+        guard let headers = pairs() else { return nil }
+        for (name, value) in headers where !isHeaderValue(value) || name.isEmpty || name.contains(where: \.isWhitespace)
+        {
+            report("expected headers' names and values, without line breaks")
+        }
+        return headers
+    }
+}
+
+/// Whether a text may be part of a header's value (RFC 9110, section 5.5).
+private func isHeaderValue(_ text: some StringProtocol) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
 }

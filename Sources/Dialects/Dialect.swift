@@ -94,6 +94,8 @@ public struct Dialect: Sendable {
 
     /// The name by which routes.json calls it.
     public let name: String
+    /// The description that it was made of: another one under the same name is another dialect.
+    public private(set) var text = ""
     /// The names of its forms of credential, the default first; empty where none is needed.
     public var authForms: [String] { auth.map(\.name) }
     /// The form of that name.
@@ -162,7 +164,8 @@ extension Dialect {
         let problems = ProblemList()
         do throws(JSONSyntaxError) {
             let root = try JSONNode.parse(text)
-            let dialect = JSONElement(root, problems: problems).object().flatMap { Dialect($0, name: name) }
+            var dialect = JSONElement(root, problems: problems).object().flatMap { Dialect($0, name: name) }
+            dialect?.text = String(decoding: text, as: UTF8.self)
             return (problems.problems.isEmpty ? dialect : nil, problems.problems)
         } catch {
             return (nil, [Problem(position: error.position, pointer: "", message: error.message)])

@@ -9,14 +9,12 @@ struct KeyBuilder {
     private(set) var keys: [APIKey] = []
     private let fields: FieldMap
     private let statusRules: [StatusRule]
-    private let now: Instant
     private let tenant: Slice
 
-    init(_ dialect: Dialect, bytes: consuming [UInt8], count: Int, now: Instant, tenantID: [UInt8]?) {
+    init(_ dialect: Dialect, bytes: consuming [UInt8], count: Int, tenantID: [UInt8]?) {
         fields = dialect.fields
         statusRules = dialect.statusRules
         self.bytes = bytes
-        self.now = now
         keys.reserveCapacity(count)
         if let tenantID { tenant = self.bytes.appendSlice(tenantID) } else { tenant = .absent }
     }
@@ -41,7 +39,7 @@ struct KeyBuilder {
         (key.expiresAt, key.expires) = try time(fields.expiresAt, slots, "expires_at")
         (key.rotatedAt, _) = try time(fields.rotatedAt, slots, "rotated_at")
         (key.revokedAt, _) = try time(fields.revokedAt, slots, "revoked_at")
-        key.status = try status(slots, key)
+        (key.status, key.expiresWhateverState) = try status(slots)
         keys.append(key)
     }
 
@@ -170,22 +168,32 @@ struct KeyBuilder {
 
     // MARK: The state
 
-    private func status(_ slots: Slots, _ key: APIKey) throws(MalformedAnswer) -> KeyStatus {
+    /// The state, and whether the key has expired past its expiry whatever its state is: the time for that is each walk's own.
+    private func status(_ slots: Slots) throws(MalformedAnswer) -> (KeyStatus, Bool) {
+        var (found, expires) = (KeyStatus?.none, false)
         for rule in statusRules {
             switch rule {
-            case .present(let slot, let status) where !slots[slot].isAbsent: return status
-            case .flag(let slot, let flag, let status) where !slots[slot].isAbsent:
-                guard slots[slot].is(CSJ_TRUE) || slots[slot].is(CSJ_FALSE) else { throw wrongType("status") }
-                if slots[slot].is(flag ? CSJ_TRUE : CSJ_FALSE) { return status }
-            case .expired where !key.expiresAt.isAbsent && key.expires <= now: return .expired
-            case .otherwise(let status): return status
-            case .word(let slot, let words) where !slots[slot].isAbsent:
-                guard slots[slot].is(CSJ_STRING) else { throw wrongType("status") }
-                return status(of: bytes[slots[slot].slice.range], words)
-            default: continue
+            case .expired: expires = expires || found == nil
+            case .otherwise(let status): found = found ?? status
+            default:
+                let status = try status(slots, by: rule)
+                found = found ?? status
             }
         }
-        return .unknown
+        return (found ?? .unknown, expires)
+    }
+
+    private func status(_ slots: Slots, by rule: StatusRule) throws(MalformedAnswer) -> KeyStatus? {
+        switch rule {
+        case .present(let slot, let status) where !slots[slot].isAbsent: return status
+        case .flag(let slot, let flag, let status) where !slots[slot].isAbsent:
+            guard slots[slot].is(CSJ_TRUE) || slots[slot].is(CSJ_FALSE) else { throw wrongType("status") }
+            return slots[slot].is(flag ? CSJ_TRUE : CSJ_FALSE) ? status : nil
+        case .word(let slot, let words) where !slots[slot].isAbsent:
+            guard slots[slot].is(CSJ_STRING) else { throw wrongType("status") }
+            return status(of: bytes[slots[slot].slice.range], words)
+        default: return nil
+        }
     }
 
     /// The status that a word means, in any letter case.

@@ -15,11 +15,17 @@ extension Dialect {
         switch paging.source {
         case .document(let slot): return try token(document[slot], builder)
         case .lastItem(let slot):
-            return try lastItem.flatMap { item throws(MalformedAnswer) in try token(item[slot], builder) }
+            if let lastItem { return try token(lastItem[slot], builder) }
+            if says(paging.more, document) {
+                throw MalformedAnswer(detail: "an empty page that says that there is more")
+            }
+            return nil
         case .link(let parameter): return try nextLink(context.links, parameter: parameter)
         case .offset(let total): return try nextOffset(document[total], builder, context)
         }
     }
+
+    private func says(_ more: Int?, _ document: Slots) -> Bool { more.map { document[$0].is(CSJ_TRUE) } ?? false }
 
     private func token(_ value: csj_value, _ builder: KeyBuilder) throws(MalformedAnswer) -> String? {
         if value.isAbsent || value.is(CSJ_STRING) && value.length == 0 { return nil }
@@ -37,6 +43,7 @@ extension Dialect {
         else {
             throw MalformedAnswer(detail: "the total is no count")
         }
+        if total < builder.keys.count { throw MalformedAnswer(detail: "a total below the items of its own page") }
         let (offset, overflow) = (context.token.flatMap { Int($0) } ?? 0).addingReportingOverflow(builder.keys.count)
         if overflow || offset >= total { return nil }
         if builder.keys.isEmpty { throw MalformedAnswer(detail: "an empty page below the total") }
@@ -47,7 +54,9 @@ extension Dialect {
 /// The parameter of the `next` link's address (RFC 8288, section 3); nil without such a link. One that leads nowhere
 /// is no end of the list.
 private func nextLink(_ headers: [String], parameter: String) throws(MalformedAnswer) -> String? {
-    guard let link = headers.flatMap(links).first(where: { $0.relations.contains("next") }) else { return nil }
+    var all: [(address: Substring, relations: [String])] = []
+    for header in headers { all += try links(header) }
+    guard let link = all.first(where: { $0.relations.contains("next") }) else { return nil }
     let query = link.address.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
     for pair in query.split(separator: "&") {
         let parts = pair.split(separator: "=", maxSplits: 1)
@@ -58,27 +67,59 @@ private func nextLink(_ headers: [String], parameter: String) throws(MalformedAn
     throw MalformedAnswer(detail: "the next link lacks its parameter")
 }
 
-private func links(_ header: String) -> [(address: Substring, relations: [Substring])] {
-    var rest = header[...]
-    var found: [(address: Substring, relations: [Substring])] = []
-    while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
-        let address = rest[rest.index(after: open)..<close]
-        rest = rest[rest.index(after: close)...]
-        let end = rest.firstIndex(of: "<") ?? rest.endIndex
-        found.append((address, relations(rest[..<end])))
-        rest = rest[end...]
+/// The links of one field line (RFC 8288, section 3). What is no link could be the next one.
+private func links(_ header: String) throws(MalformedAnswer) -> [(address: Substring, relations: [String])] {
+    var found: [(address: Substring, relations: [String])] = []
+    for value in parts(of: header[...], at: ",") where !value.allSatisfy(\.isWhitespace) {
+        let link = value.drop(while: \.isWhitespace)
+        guard link.first == "<", let close = link.firstIndex(of: ">") else {
+            throw MalformedAnswer(detail: "a Link that is none")
+        }
+        found.append((link[link.index(after: link.startIndex)..<close], relations(link[link.index(after: close)...])))
     }
     return found
 }
 
-private func relations(_ parameters: Substring) -> [Substring] {
-    for parameter in parameters.split(whereSeparator: { $0 == ";" || $0 == "," }) {
-        let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
-        guard parts.first?.lowercased() == "rel" else { continue }
-        let value = parameter.split(separator: "=", maxSplits: 1).dropFirst().first ?? ""
-        return value.split(whereSeparator: { $0 == " " || $0 == "\"" })
+/// The values of the first `rel`, in small letters: they are compared without regard to case.
+private func relations(_ parameters: Substring) -> [String] {
+    for parameter in parts(of: parameters, at: ";") {
+        let pair = parameter.split(separator: "=", maxSplits: 1).map { $0.trimming(while: \.isWhitespace) }
+        guard pair.count == 2, pair[0].lowercased() == "rel" else { continue }
+        return pair[1].trimming { $0 == "\"" }.lowercased().split(separator: " ").map(String.init)
     }
     return []
+}
+
+/// The parts between separators that stand neither in quotes nor in an address.
+private func parts(of text: Substring, at separator: Character) -> [Substring] {
+    var parts: [Substring] = []
+    var (start, isQuoted, isAddress, isEscaped) = (text.startIndex, false, false, false)
+    for index in text.indices {
+        let character = text[index]
+        if isEscaped {
+            isEscaped = false
+        } else if isQuoted, character == "\\" {
+            isEscaped = true
+        } else {
+            switch character {
+            case "\"" where !isAddress: isQuoted.toggle()
+            case "<" where !isQuoted: isAddress = true
+            case ">" where !isQuoted: isAddress = false
+            case separator where !isQuoted && !isAddress:
+                parts.append(text[start..<index])
+                start = text.index(after: index)
+            default: break
+            }
+        }
+    }
+    return parts + [text[start...]]
+}
+
+extension Substring {
+    fileprivate func trimming(while isBlank: (Character) -> Bool) -> Substring {
+        let rest = drop(while: isBlank)
+        return rest.prefix(rest.reversed().drop(while: isBlank).count)
+    }
 }
 
 private func percentDecoded(_ text: Substring) -> String? {

@@ -8,6 +8,7 @@ import NIOHTTP2
 /// The innermost handler of an HTTP/2 connection. Lives on the connection's event loop.
 final class HTTP2Connection: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
+    typealias OutboundOut = HTTP2Frame
 
     /// The first bytes of a client that speaks HTTP/2 without asking (RFC 9113 section 3.4), as far as they look like a head.
     static let preface = Array("PRI * HTTP/2.0\r\n\r\n".utf8)
@@ -15,10 +16,12 @@ final class HTTP2Connection: ChannelInboundHandler {
     private let ledger: ConnectionLedger
     private var exchanges: [Weak] = []
     private var spanEnd = NIODeadline.distantPast
-    private var controlFrames = 0
+    private var (controlFrames, windowUpdates) = (0, 0)
 
     /// How many frames that carry no request a client may send in ten seconds: settings, pings and the like. Each costs an answer.
     private static let mostControlFrames = 200
+    /// The same of those that only make room for answers: a client with a small window sends many of them.
+    private static let mostWindowUpdates = 200_000
 
     private struct Weak { weak var exchange: HTTP2Exchange? }
 
@@ -64,7 +67,8 @@ final class HTTP2Connection: ChannelInboundHandler {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: 100),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: min(limits.head, 1 << 24)),
+            // What is longer than a head may be is answered 431 (RFC 9113 section 10.5.1), as far as it can be read.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: min(2 * limits.head, 1 << 24)),
         ]
         configuration.maximumBufferedControlFrames = mostControlFrames
         configuration.maximumRecentlyResetStreams = 100
@@ -81,9 +85,16 @@ final class HTTP2Connection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let now = NIODeadline.now()
-        if now > spanEnd { (spanEnd, controlFrames) = (now + .seconds(10), 0) }
-        controlFrames += 1
-        if controlFrames > Self.mostControlFrames { context.close(promise: nil) }
+        if now > spanEnd { (spanEnd, controlFrames, windowUpdates) = (now + .seconds(10), 0, 0) }
+        switch unwrapInboundIn(data).payload {
+        case .windowUpdate, .priority: windowUpdates += 1
+        default: controlFrames += 1
+        }
+        guard controlFrames > Self.mostControlFrames || windowUpdates > Self.mostWindowUpdates else { return }
+        let farewell = HTTP2Frame.FramePayload.goAway(
+            lastStreamID: .maxID, errorCode: .enhanceYourCalm, opaqueData: nil)
+        context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: farewell)), promise: nil)
+        context.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

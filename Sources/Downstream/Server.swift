@@ -60,6 +60,15 @@ public final class Server: Sendable {
         try addHandlers(to: channel, service, LoopTools(loop: channel.eventLoop))
     }
 
+    /// Throws where this machine can't listen at the address's host, whatever the port.
+    public static func check(_ address: ListenAddress, on loops: ServerLoops) async throws(ListenFailure) {
+        do {
+            try await ServerBootstrap(group: loops.acceptors).bind(host: address.bindingHost, port: 0).get().close()
+        } catch {
+            throw ListenFailure(address, because: error)
+        }
+    }
+
     /// Accepts nobody from now on, so that the address can be had by another listener. Connections stay as they are.
     public func stopListening() async { try? await listener.close() }
 

@@ -90,10 +90,16 @@ final class AddressBook: Sendable {
 }
 
 extension Result<TransferResponse, TransferFailure> {
+    /// Whether time ran out.
+    var isTooSlow: Bool {
+        if case .failure(let failure) = self, case .tooSlow = failure.kind { true } else { false }
+    }
+
     /// Whether the outcome says that the address is sick; nil where it says nothing.
     var isSick: Bool? {
         switch self {
         case .success(let answer): answer.status == 408 || 500...599 ~= answer.status
+        case .failure(let failure) where !failure.hasBegun: nil
         case .failure(let failure):
             switch failure.kind {
             case .unreachable, .tls, .reset, .truncated, .tooSlow, .malformed: true

@@ -61,7 +61,7 @@ extension Backend {
         let fetch = call.fetch
         guard answer.status == 200 else { return try understood(answer, call) }
         let context = AnswerContext(
-            token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value), now: call.now,
+            token: fetch.token, links: answer.headers.filter { $0.name == "link" }.map(\.value),
             tenantID: settings.tenantID.map { Array($0.utf8) })
         let isLong = answer.body.count > 256 << 10
         let body = Handover(answer.takeBody())

@@ -99,7 +99,12 @@ final class Backend: Sendable {
 
     /// How a list of it is asked for. Most requests ask for the same as the one before, which is remembered.
     func prepared(_ query: ListQuery, _ part: ListPart) -> PreparedList {
-        if let last = lastPrepared.withLock({ $0 }), last.query == query, last.part == part { return last }
+        if let last = lastPrepared.withLock({ $0 }), last.query == query, last.part == part,
+            // What is alike to search for is not asked for alike.
+            last.query.filters.search?.text == query.filters.search?.text
+        {
+            return last
+        }
         let template = template(query, part)
         let new = PreparedList(self, query, part, template, fingerprint: fingerprint(template))
         if part == ListPart() { lastPrepared.withLock { $0 = new } }
@@ -117,7 +122,8 @@ final class Backend: Sendable {
     private func fingerprint(_ template: CallTemplate) -> UInt64 {
         let parts =
             [
-                settings.name, dialect.name, settings.tenantID ?? "", settings.tenants.text, template.pushedDown,
+                settings.name, dialect.name, dialect.text, settings.tenantID ?? "", settings.tenants.text,
+                template.pushedDown,
             ] + settings.urls.map(\.text).sorted()
         return parts.reduce(0xCBF2_9CE4_8422_2325) { hash, part in
             // FNV-1a, 64 bits; the length in front keeps the parts apart.
@@ -176,7 +182,8 @@ final class Backend: Sendable {
         let start = ContinuousClock.now
         let outcome = await transfer(attempt.call, to: attempt.address.url, attempt.bounds, share: attempt.share)
         if settings.hedge, outcome.isGood { meters.tail.add(start.duration(to: .now)) }
-        let isSick = attempt.bounds.isJudged ? outcome.isSick : nil
+        let hadTime = attempt.bounds.hadTime(at: start, ownTime: settings.limits.timeout) || !outcome.isTooSlow
+        let isSick = attempt.bounds.isJudged && hadTime ? outcome.isSick : nil
         let change = addresses.giveBack(
             attempt.address, failed: attempt.isSecondOpinion && isSick == true ? nil : isSick)
         if let change { tell(attempt.address, isLeftAlone: change) }
@@ -350,10 +357,20 @@ struct CallBounds: Sendable {
     /// Called when a try that began to be answered has come to nothing and another follows.
     var answerFailed: (@Sendable () -> Void)?
 
+    /// How long a call that is the request's first has; nil where each has as long.
+    var patience: Duration?
+
     /// Whether its outcome says something about the backend's health.
     var isJudged = true
     /// What the call is counted as.
     var kind = CallKind.list
+
+    /// Whether a call that began then had as much time as its backend may take, or half as much at least: that another one before it has
+    /// used the request's time up is not its fault.
+    func hadTime(at start: ContinuousClock.Instant, ownTime: Duration?) -> Bool {
+        guard let patience else { return true }
+        return start.duration(to: deadline) * 2 >= min(patience, ownTime ?? patience)
+    }
 
     /// When a try has to be over.
     ///

@@ -13,6 +13,9 @@ extension FanOut {
         var event = Event(fetch: fetch, outcome: .unproven, time: .zero)
         do throws(BackendFailure) {
             if try await proven(participant) {
+                if let had = participant.pagesHad.first(where: { $0.fetch.asksForTheSame(as: fetch) }) {
+                    return Event(fetch: fetch, outcome: .page(.page(had.page)), time: .zero, calls: 0)
+                }
                 let (answer, time) = try await page(fetch, participant)
                 event.outcome = .page(answer)
                 if case .page(let page) = answer { event.look = await look(behind: page, time, participant) }
@@ -54,7 +57,7 @@ extension FanOut {
 
     /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
     private func bounds(_ participant: Participant) -> CallBounds {
-        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil)
+        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil, patience: patience)
     }
 
     // MARK: A whole list
@@ -88,7 +91,7 @@ extension FanOut {
         let collection = collection(of: participant)
         switch await collection.wait(until: deadline) {
         case .list(let list):
-            participant.backend.lastKnown?.keep(list, participant.collectionKey(query))
+            participant.backend.lastKnown?.keep(list, participant.collectionKey(query), now: clock())
             return (list, collection.shownKeys)
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late

@@ -66,9 +66,14 @@ struct FanOut: Sendable {
         while true {
             var walk = Walk(
                 participants.map(\.plan), query: query, position: position, now: self.walk.start, limit: limit)
-            switch await merge(&walk, &participants) {
+            let restart = await merge(&walk, &participants)
+            if restart != nil { keepPages(of: walk, &participants) }
+            switch restart {
             case nil:
-                if standIn(&participants) { break }
+                if standIn(&participants) {
+                    keepPages(of: walk, &participants)
+                    break
+                }
                 for index in participants.indices { participants[index].duplicates = walk.duplicates(of: index) }
                 return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
             case .collecting(let source):
@@ -89,6 +94,14 @@ struct FanOut: Sendable {
                 participants[index].isProven = false
                 participants[index].hasBegunAnew = true
             }
+        }
+    }
+
+    /// Beginning anew for one backend's sake asks no other one again.
+    private func keepPages(of walk: Walk, _ participants: inout [Participant]) {
+        for index in participants.indices {
+            let pages = walk.fetchedPages(of: index)
+            if pages.count > participants[index].pagesHad.count { participants[index].pagesHad = pages }
         }
     }
 

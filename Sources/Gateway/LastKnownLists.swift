@@ -13,11 +13,12 @@ final class LastKnownLists: Sendable {
     /// - Parameter age: the greatest age at which a list is served.
     init(age: Duration) { self.age = age }
 
-    /// Keeps a list in the place of the one before it.
-    func keep(_ list: CollectedList, _ key: CollectionKey) {
+    /// Keeps a list in the place of the one before it. It is as old as its reading, whoever uses it when.
+    func keep(_ list: CollectedList, _ key: CollectionKey, now: Instant) {
         guard list.byteCount <= Self.mostBytes else { return }
+        let begun = ContinuousClock.now - .seconds(max(0, now.seconds - list.begun.seconds))
         lists.withLock { lists in
-            lists[key] = (list, .now)
+            lists[key] = (list, begun)
             while lists.count > Self.most || lists.values.reduce(0, { $0 + $1.list.byteCount }) > Self.mostBytes {
                 guard let oldest = lists.min(by: { $0.value.at < $1.value.at }) else { return }
                 lists[oldest.key] = nil

@@ -27,6 +27,17 @@ struct ListReading: Sendable {
         var parts: [(part: ListPart, template: CallTemplate)] = []
         var waiting: [Fetch] = []
         var tenants: [[UInt8]]??
+        /// Parts that another one's answers seemed to stand for.
+        var putOff: [ListPart] = []
+        var hasPutOff = false
+
+        mutating func putOff(besides part: Int) {
+            if hasPutOff { return }
+            hasPutOff = true
+            putOff = parts.indices.filter { $0 != part }.map { parts[$0].part }
+            collecting.dropAll(but: part)
+            waiting = []
+        }
     }
 
     func list() async -> Result<WholeList, BackendFailure> {
@@ -46,7 +57,9 @@ struct ListReading: Sendable {
             maxPages: limits.maxPages, maxKeys: limits.collectLimit, pageLimit: backend.dialect.longestPage ?? .max)
         var progress = Progress(collecting: Collecting(query.filters, bounds, now: now))
         if let tooWide {
-            try await narrow(ListPart(), .allTenants, tooWide, &progress)
+            // Of a list that is too long an empty list of tenants tells nothing.
+            let width = tooWide.kind == .backendLimit ? PageAnswer.Width.candidates : .allTenants
+            try await narrow(ListPart(), width, tooWide, &progress)
         } else if let tenants = backend.ownTenants(query) {
             for tenant in tenants { add(ListPart(tenantID: tenant), &progress) }
         } else {
@@ -55,7 +68,7 @@ struct ListReading: Sendable {
         // Half of the places are left for others (contract, section 6).
         let most = max(1, limits.concurrency / 2)
         var running = 0
-        while !progress.collecting.isDone {
+        while !progress.collecting.isDone || addPutOff(&progress) {
             while running < most, let fetch = progress.waiting.popLast() {
                 let (part, template) = progress.parts[fetch.source]
                 group.addTask { await self.fetched(fetch, part, template) }
@@ -67,6 +80,16 @@ struct ListReading: Sendable {
         }
         let tenants = progress.tenants.flatMap { $0 }.map { Set($0) }
         return WholeList(keys: progress.collecting.list, tenants: tenants)
+    }
+
+    /// Asks after all for tenants of whom the one list has shown no key; false where there are none: it may have been narrowed after all,
+    /// in a way of the backend's own.
+    private func addPutOff(_ progress: inout Progress) -> Bool {
+        let seen = progress.collecting.list.tenants
+        let missed = progress.putOff.filter { part in part.tenantID.map { !seen.contains($0) } ?? true }
+        progress.putOff = []
+        for part in missed { add(part, &progress) }
+        return !missed.isEmpty
     }
 
     private func add(_ part: ListPart, _ progress: inout Progress) {
@@ -93,9 +116,8 @@ struct ListReading: Sendable {
         case .page(let page):
             pageArrived()
             if let tenant = part.tenantID, page.holdsKeys(besides: tenant) {
-                // The backend does not narrow: what it answers to one tenant's call is the whole list.
-                progress.collecting.dropAll(but: number)
-                progress.waiting = []
+                // The backend does not narrow: what it answers to one tenant's call should be the whole list.
+                progress.putOff(besides: number)
             }
             try await awayFromLoop(page.isLong) { () throws(BackendFailure) in
                 try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(event.fetch, page) }

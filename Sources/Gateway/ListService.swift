@@ -246,6 +246,8 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
+            // A key that changes its state between two readings must not be missed by both.
+            if participant.part.statusWord != nil { continue }
             for rest in result.walk.rests(of: index) {
                 cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
             }

@@ -30,6 +30,8 @@ struct Participant: Sendable {
     var failure: BackendFailure?
     /// Of a page that was fetched ahead and may not be needed.
     var failureAhead: BackendFailure?
+    /// Pages of its stream that it has answered since the request began.
+    var pagesHad: [(fetch: Fetch, page: Page)] = []
     /// Whether it has proven its sort, or answered, since the request began, or began anew.
     var isProven = false
     /// Whether this request has begun anew: what it streamed before could belie a list, and is forgotten.

@@ -114,6 +114,7 @@ extension BackendFailure {
     /// Whether the backend has no list of tenants for us (contract, section 6, Large backends): it refuses the call, does not know the
     /// path, or the list is longer than may be read.
     var isRefusalOfTenants: Bool {
-        kind == .refused || status == 500 || failureClass == .tooManyPages || kind == .backendLimit
+        if let status, status == 500 || 400..<500 ~= status { return status != 408 && status != 429 }
+        return failureClass == .tooManyPages || kind == .backendLimit
     }
 }

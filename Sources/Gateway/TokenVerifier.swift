@@ -64,7 +64,8 @@ struct TokenVerifier: Sendable {
         if claims[issuer.tenantsClaim] != nil {
             guard let named = claims.texts(issuer.tenantsClaim), named.allSatisfy({ !$0.allSatisfy(\.isWhitespace) })
             else { throw Self.refused("The token's tenants are no list of tenants' ids.") }
-            tenants = Array(Set(named))
+            // By their bytes: texts that Unicode calls equal are different tenants.
+            tenants = Set(named.map { Array($0.utf8) }).map { String(decoding: $0, as: UTF8.self) }
         }
         do throws(OpenSSLError) {
             // No configured caller's name holds a line break, so none is ever taken for this one.

@@ -35,6 +35,8 @@ public struct APIKey: Sendable {
     public var keyPrefix = Slice.absent
     /// The state by the backend's word; see `status(at:)`.
     public var status = KeyStatus.unknown
+    /// Whether it has expired past its expiry even where its state is another one than active.
+    public var expiresWhateverState = false
     /// Whose key it is.
     public var tenantID = Slice.absent
     /// A role's name.
@@ -93,8 +95,11 @@ public struct APIKey: Sendable {
 
     /// The state that is true at `now`: an active key whose expiry is at or before it has expired, whatever the backend says.
     public func status(at now: Instant) -> KeyStatus {
-        status == .active && !expiresAt.isAbsent && expires <= now ? .expired : status
+        canExpire && expires <= now ? .expired : status
     }
+
+    /// Whether there is a time at which it counts as expired.
+    var canExpire: Bool { (status == .active || expiresWhateverState) && !expiresAt.isAbsent }
 }
 
 /// Keys with the bytes that they point into. A value: safe to hand across threads.

@@ -24,6 +24,9 @@ public struct Collecting {
         var isOpen = true
         var pages = 0
         var restarts = 0
+        /// How often in a row its tokens were refused no further on than before, and how far that was, in pages.
+        var refusedInVain = 0
+        var farthest = 0
         /// Since the part was last read from its start.
         var tokensSeen: Set<[UInt8]> = []
     }
@@ -86,7 +89,11 @@ public struct Collecting {
     /// The backend does not know its own page token any more: the part is read again.
     public mutating func tokenRefused(_ part: Int) throws(WalkFailure) -> Fetch? {
         guard parts[part].isOpen else { return nil }
-        if parts[part].restarts == Self.mostRestarts { throw .pageTokensRefused }
+        // A list whose tokens are refused further on each time is being got somewhere.
+        let isInVain = parts[part].pages <= parts[part].farthest
+        parts[part].refusedInVain = isInVain ? parts[part].refusedInVain + 1 : 0
+        parts[part].farthest = max(parts[part].pages, parts[part].farthest)
+        if parts[part].refusedInVain == Self.mostRestarts { throw .pageTokensRefused }
         parts[part].restarts += 1
         parts[part].pages = 0
         parts[part].tokensSeen = []

@@ -18,6 +18,9 @@ public struct KeyList: Sendable {
     /// The bytes that the list takes in memory.
     public var byteCount: Int { pages.reduce(0) { $0 + $1.byteCount } }
 
+    /// The tenants of all keys that have one.
+    public var tenants: Set<[UInt8]> { pages.tenants }
+
     /// The keys that are asked for, in order.
     ///
     /// - Parameters:
@@ -43,6 +46,17 @@ public struct KeyList: Sendable {
                 pages[Int($0.ref.page)], Int($0.ref.key), pages[Int($1.ref.page)], Int($1.ref.key), now: now)
         }
         return ArrangedKeys(list: self, refs: keyed.map(\.ref))
+    }
+}
+
+extension [Page] {
+    /// The tenants of all keys that have one.
+    var tenants: Set<[UInt8]> {
+        reduce(into: Set<[UInt8]>()) { tenants, page in
+            for key in page.keys where !key.tenantID.isAbsent {
+                tenants.insert([UInt8](page.bytes[key.tenantID.range]))
+            }
+        }
     }
 }
 

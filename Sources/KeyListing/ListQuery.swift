@@ -62,8 +62,7 @@ public struct Filters: Sendable, Hashable {
         timeless.statuses = []
         guard timeless.match(page, i, now: .distantPast) else { return false }
         let key = page.keys[i]
-        let canExpire = key.status == .active && !key.expiresAt.isAbsent
-        return statuses.isEmpty || statuses.contains(key.status) || canExpire && statuses.contains(.expired)
+        return statuses.isEmpty || statuses.contains(key.status) || key.canExpire && statuses.contains(.expired)
     }
 
     /// A key without a tenant belongs to none of them.

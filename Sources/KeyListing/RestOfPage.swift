@@ -18,12 +18,19 @@ extension Source {
     ///
     /// - Parameter isBegun: whether the walk has passed a page; if not, what is left of a list's first page is nothing to keep.
     func rests(ofWalkThatHasBegun isBegun: Bool) -> [RestOfPage] {
+        if state == .ended { return ended.map { [$0] } ?? [] }
         guard let current, let rest = rest(from: current, isBegun) else { return [] }
         if rest.page.nextToken == nil { return [rest] }
         let ahead = pages.indices.dropFirst(Int(current.page) + 1).map {
             RestOfPage(page: pages[$0], token: origins[$0].token, limit: origins[$0].limit, isReadAgain: false)
         }
         return [rest] + ahead
+    }
+
+    /// Nothing, where a stream goes on that has ended: nobody has to be asked for that again.
+    private var ended: RestOfPage? {
+        guard plan.mode == .stream else { return nil }
+        return RestOfPage(page: Page(), token: resumption()?.token, limit: plan.pageLimit, isReadAgain: false)
     }
 
     private func rest(from current: KeyRef, _ isBegun: Bool) -> RestOfPage? {

@@ -55,6 +55,8 @@ struct Source {
     /// What to read when the keys at hand are used up, because the page token behind them was not kept.
     var pageToReadAgain: Fetch?
     var restarts = 0
+    /// How often since it last got further.
+    var refusedInVain = 0
     /// Keys left out because their id had been there.
     var duplicates = 0
 
@@ -98,6 +100,7 @@ struct Source {
     /// Forgets what has not been handed out, to read the list from its start behind `mark`.
     mutating func restart(behind mark: Position?, keeping listed: some Sequence<ListedKey>) {
         restarts += 1
+        refusedInVain = mark == self.mark ? refusedInVain + 1 : 1
         nextToken = nil
         pageToReadAgain = nil
         mustOverlap = false
@@ -132,7 +135,9 @@ struct Source {
             let isCatchingUp = isCatchingUp && queue.isEmpty
             return Resumption(token: nextToken, limit: plan.pageLimit, isPartlyPassed: isCatchingUp)
         }
-        return lastSeen.flatMap { resumption(at: $0.page, isPartlyPassed: true) }
+        if let lastSeen { return resumption(at: lastSeen.page, isPartlyPassed: true) }
+        // An earlier request has come to its end.
+        return restored > 0 && restarts == 0 ? plan.resumption : nil
     }
 
     /// Whether the page may be the rest of one that was partly passed before.

@@ -68,6 +68,9 @@ public struct Fetch: Sendable, Hashable {
         self.token = token
         self.limit = limit
     }
+
+    /// Whether the same is asked for, whichever source it is for.
+    public func asksForTheSame(as other: Fetch) -> Bool { token == other.token && limit == other.limit }
 }
 
 /// Why a walk gives a backend up, though it answers.

@@ -26,11 +26,7 @@ extension Walk {
     }
 
     /// The tenants of all keys that this request has had of a source.
-    public func tenants(of index: Int) -> Set<[UInt8]> {
-        sources[index].pages.reduce(into: []) { tenants, page in
-            for key in page.keys where !key.tenantID.isAbsent { tenants.insert(Array(page.bytes[key.tenantID.range])) }
-        }
-    }
+    public func tenants(of index: Int) -> Set<[UInt8]> { sources[index].pages.tenants }
 }
 
 extension Source {

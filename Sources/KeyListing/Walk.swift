@@ -39,6 +39,8 @@ public struct Walk {
     var sources: [Source]
     var heap: [Int] = []
     private var lastMerged: (source: Int, ref: KeyRef)?
+    /// The ids listed so far of backends that have several streams, by their ranks.
+    private var listedIDs: [Int: KeyIDSet] = [:]
     /// Pages that are longer grow as they fill.
     private static let usualLimit = 500
 
@@ -58,6 +60,7 @@ public struct Walk {
             ranks[index] = ranks[before] + (plans[index].backend == plans[before].backend ? 0 : 1)
         }
         sources = plans.indices.map { Source(plan: plans[$0], rank: ranks[$0], mark: position) }
+        for (index, rank) in ranks.enumerated() where ranks[..<index].contains(rank) { listedIDs[rank] = KeyIDSet() }
     }
 
     // MARK: Events
@@ -100,7 +103,7 @@ public struct Walk {
     /// The backend does not know its own page token any more: its list is read from the start, behind what has been passed.
     public mutating func tokenRefused(_ index: Int) -> [WalkAction] {
         guard sources[index].state == .active else { return [] }
-        return sources[index].restarts == 3 ? giveUp(index, .pageTokensRefused) : readAgain(index)
+        return sources[index].refusedInVain == 3 ? giveUp(index, .pageTokensRefused) : readAgain(index)
     }
 
     /// The source turns out to be had otherwise than planned, before it has answered.
@@ -154,12 +157,10 @@ public struct Walk {
     private mutating func merge(_ index: Int, _ ref: KeyRef) {
         sources[index].head += 1
         sources[index].lastPassed = ref
-        let isTwin = isTwin(index, ref)
         lastMerged = (index, ref)
-        if isTwin { return sources[index].duplicates += 1 }
-        if isAskedFor(index, ref) {
-            listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
-        }
+        guard isAskedFor(index, ref) else { return }
+        if isTwin(index, ref) { return sources[index].duplicates += 1 }
+        listed.append(ListedKey(source: index, page: Int(ref.page), key: Int(ref.key)))
     }
 
     /// Whether the key passes the filters. A collected list holds no others.
@@ -169,14 +170,9 @@ public struct Walk {
         return query.asksFor(page, Int(ref.key), now: now, sources[index].plan.showsMatch)
     }
 
-    /// Whether another stream of the same backend has just brought this very key.
-    private func isTwin(_ index: Int, _ ref: KeyRef) -> Bool {
-        guard let (other, last) = lastMerged, other != index, sources[other].rank == sources[index].rank else {
-            return false
-        }
-        return query.order.compare(
-            sources[other].pages[Int(last.page)], Int(last.key), rank: 0,
-            sources[index].pages[Int(ref.page)], Int(ref.key), rank: 0, now: now) == 0
+    /// Whether another stream of the same backend has brought a key of this id to the page.
+    private mutating func isTwin(_ index: Int, _ ref: KeyRef) -> Bool {
+        listedIDs[sources[index].rank]?.insert(sources[index].pages[Int(ref.page)], key: Int(ref.key)) == false
     }
 
     // MARK: Pages
@@ -282,6 +278,13 @@ public struct Walk {
 
     /// The page that a listed key came with.
     public func page(of key: ListedKey) -> Page { sources[key.source].pages[key.page] }
+
+    /// The pages that were fetched for a source's stream, and by which fetches.
+    public func fetchedPages(of source: Int) -> [(fetch: Fetch, page: Page)] {
+        let source = sources[source]
+        if source.plan.mode != .stream { return [] }
+        return zip(source.origins, source.pages).dropFirst(source.restored).map { ($0, $1) }
+    }
 
     /// A listed key's state.
     public func status(of key: ListedKey) -> KeyStatus {

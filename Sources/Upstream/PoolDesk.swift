@@ -123,7 +123,7 @@ extension TransferFailure {
     static let noPlace = TransferFailure(.queueFull, detail: "no place in the pool within the queue wait")
     static let lineFull = TransferFailure(.queueFull, detail: "the pool's queue is full")
     static let lateInQueue = TransferFailure(
-        .tooSlow(answerBegan: false), detail: "the deadline passed before the call could start")
+        .tooSlow(answerBegan: false), detail: "the deadline passed before the call could start", hasBegun: false)
     static let cancelledByTask = TransferFailure(.cancelled, detail: "the calling task was cancelled")
     static let shutDown = TransferFailure(.cancelled, detail: "the transfer driver is shut down")
 }

@@ -49,11 +49,14 @@ public struct TransferFailure: Error, Hashable, Sendable {
     public let kind: Kind
     /// libcurl's or our own words, for the log only: they may name hosts. At most 255 bytes; may be empty.
     public let detail: String
+    /// Whether the call was begun: else it says nothing about the backend.
+    public let hasBegun: Bool
 
     /// A failure of that kind; tests and callers' fakes make them too.
-    public init(_ kind: Kind, detail: String = "") {
+    public init(_ kind: Kind, detail: String = "", hasBegun: Bool = true) {
         self.kind = kind
         self.detail = detail
+        self.hasBegun = hasBegun
     }
 
     /// `kind.name`.

@@ -88,7 +88,10 @@ struct DescriptionTests {
             ("\"id\"", "{}", "/fields/key_id", "expected a string, found an object"),
             ("[{ \"word\"", "[1, { \"word\"", "/status/0", "expected an object, found a number"),
             ("\"Bearer {credential}\"", "\"Bearer\"", "/auth/bearer/value", "expected a text that holds {credential}"),
-            ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/'"),
+            ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/', without blanks and '#'"),
+            ("\"/k\"", "\"/k#a\"", "/request/path", "expected a path that begins with '/', without blanks and '#'"),
+            ("\"Authorization\"", "\"\"", "/auth/bearer/header", "expected a header's name"),
+            ("\"Authorization\"", "\"X: Y\"", "/auth/bearer/header", "expected a header's name"),
             ("[\"own_\"]", "[7]", "/display_prefixes/0", "expected a string, found a number"),
         ])
     func wrongTypes(_ part: String, _ put: String, _ pointer: String, _ message: String) throws {

@@ -135,7 +135,7 @@ struct DocumentedAnswerTests {
                 (second.name, "n"), (second.description, nil), (second.scopes, #"["search"]"#),
             ])
         #expect(first.status == .active)
-        #expect(second.status == .expired)
+        #expect(second.status(at: .walkStart) == .expired)
     }
 
     @Test("GitLab: numbers become ids, days become midnight")
@@ -172,8 +172,8 @@ struct DocumentedAnswerTests {
                 (key.createdAt, "2024-01-01T00:00:00.000Z"), (key.expiresAt, "2026-05-09T12:00:00.000Z"),
                 (key.restrictions, #"{"credits":10}"#), (page.keys[1].createdAt, "2024-01-01T00:00:00.001Z"),
             ])
-        #expect(key.status == .expired)
-        #expect(page.keys[1].status == .disabled)
+        #expect(key.status(at: .walkStart) == .expired)
+        #expect(page.keys[1].status(at: .walkStart) == .disabled)
     }
 
     private func expect(

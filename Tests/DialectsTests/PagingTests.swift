@@ -38,7 +38,7 @@ struct PagingTests {
             (.meilisearch, #"{"results":[~]}"#), (.meilisearch, #"{"results":[~],"total":null}"#),
             (.meilisearch, #"{"results":[~],"total":"1"}"#), (.meilisearch, #"{"results":[~],"total":1.5}"#),
             (.meilisearch, #"{"results":[~],"total":99999999999999999999}"#),
-            (.meilisearch, #"{"results":[],"total":1}"#),
+            (.meilisearch, #"{"results":[],"total":1}"#), (.meilisearch, #"{"results":[~],"total":0}"#),
         ])
     func wrongTypes(_ subject: Subject, _ envelope: String) {
         #expect(throws: MalformedAnswer.self) { try next(subject, envelope) }
@@ -74,7 +74,10 @@ struct PagingTests {
             (["<https://h/k?page=1>; rel=\"first\"", "<https://h/k?page=4>;title=\"x\";REL=\"last next\""], "4"),
             (["<https://h/k?page=a%7Cb%20c#page=5>; rel=\"next\""], "a|b c"),
             (["<https://h/k?page=1>; rel=\"prev\""], nil),
-            (["<https://h/k?page=1>"], nil), (["nonsense"], nil), ([""], nil), ([], nil),
+            (["<https://h/k?page=1>"], nil), ([""], nil), ([], nil),
+            (["<https://h/k?page=2>; rel=\"NEXT\""], "2"), (["<https://h/k?page=2>; Rel=Next"], "2"),
+            (["<https://h/k?page=2>; title=\"a; rel=prev, b\"; rel=\"last next\""], "2"),
+            (["<https://h/k?page=1>; title=\"\\\"<\"; rel=prev, <https://h/k?page=3,4>; rel=next"], "3,4"),
         ] as [([String], String?)])
     func links(_ headers: [String], _ token: String?) throws {
         #expect(try Subject.gitlab.read(Answer("[]", links: headers)).nextToken == token)
@@ -85,7 +88,8 @@ struct PagingTests {
         arguments: [
             "<https://h/k>; rel=\"next\"", "<https://h/k?per_page=2>; rel=\"next\"",
             "<https://h/k?page=>; rel=\"next\"",
-            "<https://h/k?page=%zz>; rel=\"next\"", "<https://h/k?page=%ff>; rel=\"next\"",
+            "nonsense", "<https://h/k?page=2; rel=\"next\"", "<https://h/k?page=%zz>; rel=\"next\"",
+            "<https://h/k?page=%ff>; rel=\"next\"",
         ])
     func brokenLinks(_ header: String) {
         #expect(throws: MalformedAnswer.self) { try Subject.gitlab.read(Answer("[]", links: [header])) }
@@ -100,11 +104,12 @@ struct PagingTests {
             """
         let dialect = try #require(Dialect.load(Array(text.utf8), name: "after").dialect)
         let read = { (text: String) in
-            try dialect.read(Array(text.utf8), AnswerContext(now: .walkStart)).nextToken
+            try dialect.read(Array(text.utf8), AnswerContext()).nextToken
         }
         #expect(try read(#"{"data":[{"id":"a"},{"id":7}],"has_more":true}"#) == "7")
         #expect(try read(#"{"data":[{"id":"a"}],"has_more":false}"#) == nil)
-        #expect(try read(#"{"data":[],"has_more":true}"#) == nil)
+        #expect(throws: MalformedAnswer.self) { try read(#"{"data":[],"has_more":true}"#) }
+        #expect(try read(#"{"data":[]}"#) == nil)
     }
 
     @Test("a page token that is refused is known by status and code, and only where one was sent")

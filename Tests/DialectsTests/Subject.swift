@@ -76,7 +76,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
     func read(_ items: String...) throws -> Page { try read(answer(items)) }
 
     func read(_ answer: Answer, token: String? = nil) throws -> Page {
-        try dialect.read(answer.body, AnswerContext(token: token, links: answer.links, now: .walkStart))
+        try dialect.read(answer.body, AnswerContext(token: token, links: answer.links))
     }
 
     /// Whether reading it is refused as malformed.

@@ -56,6 +56,23 @@ struct TokenTests {
         #expect(await world.get().status == 401)
     }
 
+    @Test("tenants that Unicode calls equal are two")
+    func equalTenants() async throws {
+        let tenants = ["caf\u{E9}", "cafe\u{301}"]
+        let keys = tenants.enumerated().map { FakeKey(id: "k\($0)", tenant: $1, created: -Int64($0)) }
+        let issuer = #""jwt":{"jwks":{"file":"jwks.json"},"issuer":"https://id.example","audience":"rollcall"},"#
+        let signer = try await Self.signer(.edDSA)
+        let world = try World(
+            [FakeBackend("one", .cycles, keys)], members: issuer,
+            files: ["jwks.json": "{\"keys\":[\(try await signer.jwk())]}"])
+        let token = try await signer.token(claims(["tenants": "[\"\(tenants[0])\",\"\(tenants[1])\"]"]))
+        #expect(try await world.page("", as: token).uids == ["one/k0", "one/k1"])
+        for tenant in tenants {
+            let query = tenant.utf8.map { "%" + String(Int($0) | 0x100, radix: 16).dropFirst() }.joined()
+            #expect(try await world.page("tenant_id=\(query)", as: token).uids.count == 1)
+        }
+    }
+
     @Test("a token whose parts are changed is refused", arguments: Kind.allCases)
     func forged(_ kind: Kind) async throws {
         let signer = try await Self.signer(kind)

@@ -103,6 +103,23 @@ struct CollectingTests {
         #expect(collecting.list.count == 1 && collecting.list.duplicates == 0)
     }
 
+    @Test("a part whose token is refused further on each time is read on")
+    func refusedFurtherOn() throws {
+        var collecting = Collecting(
+            Filters(), CollectingBounds(maxPages: 10, maxKeys: 10, pageLimit: 2), now: .distantPast)
+        var fetch: Fetch? = collecting.addPart()
+        for length in 1...6 {
+            for page in 0..<length {
+                fetch = try fetch.flatMap {
+                    try collecting.answered($0, Page([TestKey("k\(page % 3)")], nextToken: "t\(page)"))
+                }
+            }
+            fetch = try collecting.tokenRefused(0)
+            #expect(fetch == Fetch(source: 0, token: nil, limit: 2))
+        }
+        #expect(collecting.list.count == 3)
+    }
+
     @Test("an id that comes twice is kept as it came first, whether its first form passes the filters or not")
     func duplicates() throws {
         var query = model.query

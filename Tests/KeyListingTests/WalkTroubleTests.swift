@@ -80,6 +80,19 @@ struct WalkTroubleTests {
         #expect(walk.resumption(of: 0) == nil)
     }
 
+    @Test("a backend that refuses a token further on each time is read on")
+    func refusedFurtherOn() {
+        let backend = backend("a", 40, pages: 2)
+        var driver = WalkDriver([backend], model)
+        var refused: Set<String> = []
+        backend.refuses = { fetch in
+            guard let token = fetch.token, refused.count < 9, !refused.contains(token) else { return false }
+            return refused.insert(token).inserted
+        }
+        #expect(ids(&driver, limit: 100) == (0..<40).map { "a\($0)" })
+        #expect(refused.count == 9)
+    }
+
     @Test("a list that is read again is checked from its first key on, also where that was listed before")
     func lieFoundWhileReadingAgain() {
         let backend = SimulatedBackend("a", [TestKey("k1", created: 1), TestKey("k0", created: 0)], model)

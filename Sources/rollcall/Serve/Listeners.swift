@@ -54,7 +54,7 @@ final class Listeners: Sendable {
 
     /// Listens where a table says from now on. Throws, with everything as `old` had it, where an address can't be had.
     func change(from old: RouteTable, to table: RouteTable) async throws {
-        await giveUpPorts(for: table)
+        try await giveUpPorts(for: table)
         do {
             try await listen(by: table)
         } catch {
@@ -64,13 +64,18 @@ final class Listeners: Sendable {
     }
 
     /// Has listeners that move to where one of them is, at another host or with each other's ports, let go of these ports first.
-    private func giveUpPorts(for table: RouteTable) async {
+    private func giveUpPorts(for table: RouteTable) async throws {
         let (now, front, admin) = state.withLock { ($0.addresses, $0.front, $0.admin) }
         let moving = [
             (server: front, isFront: true, to: table.listen, from: now.front),
             (server: admin, isFront: false, to: table.admin.address, from: now.admin),
         ].filter { $0.to != $0.from }
-        for listener in moving where moving.contains(where: { $0.to.port == listener.server.boundAddress.port }) {
+        let leaving = moving.filter { listener in moving.contains { $0.to.port == listener.server.boundAddress.port } }
+        // A host that nobody can listen at must not cost the port that is served.
+        if !leaving.isEmpty {
+            for listener in moving { try await Server.check(ListenAddress(listener.to), on: loops.front) }
+        }
+        for listener in leaving {
             await listener.server.stopListening()
             state.withLock { if listener.isFront { $0.addresses.front = nil } else { $0.addresses.admin = nil } }
         }

@@ -19,7 +19,7 @@ struct Parts {
             throw MissingDialect()
         }
         (self.cycles, self.diffio) = (cycles, diffio)
-        page = try cycles.read(SampleAnswers.cycles(50), AnswerContext(now: now))
+        page = try cycles.read(SampleAnswers.cycles(50), AnswerContext())
         redactor = Redactor(displayPrefixes: ["cyc_live_"], scanner: try Scanner()) { $0 }
     }
 
@@ -43,10 +43,10 @@ struct Parts {
     private func parse(_ benchmarks: inout Benchmarks) throws {
         let (pages, lists) = (SampleAnswers.cycles(50), SampleAnswers.diffio(50))
         try benchmarks.measure("parse a page of Cycles", atMost: 3) {
-            try cycles.read(pages, AnswerContext(now: now))
+            try cycles.read(pages, AnswerContext())
         }
         try benchmarks.measure("parse a list of Diffio", atMost: 3) {
-            try diffio.read(lists, AnswerContext(now: now))
+            try diffio.read(lists, AnswerContext())
         }
     }
 

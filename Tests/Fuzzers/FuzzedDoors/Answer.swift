@@ -6,7 +6,7 @@ import Redaction
 
 private let dialects = Dialect.builtIn.sorted { $0.key < $1.key }.map(\.value)
 private let redactor = (try? Scanner()).map { Redactor(displayPrefixes: [], scanner: $0) { Array($0.prefix(8)) } }
-private let context = AnswerContext(token: "t", now: Instant(seconds: 1_778_328_000), tenantID: Array("acme".utf8))
+private let context = AnswerContext(token: "t", tenantID: Array("acme".utf8))
 
 func read(_ bytes: [UInt8]) {
     for dialect in dialects {

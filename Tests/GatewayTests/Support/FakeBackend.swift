@@ -171,7 +171,7 @@ private func response(_ text: String, _ status: Int = 200) -> TransferResponse {
 // MARK: How the vendors answer
 
 extension FakeBackend.State {
-    fileprivate func answer(_ request: TransferRequest) -> TransferResponse {
+    func answer(_ request: TransferRequest) -> TransferResponse {
         if request.listsTenants { return tenantsAnswer(queryPairs(request.url)) }
         return vendor == .diffio ? diffioAnswer() : cyclesAnswer(queryPairs(request.url))
     }

@@ -1,0 +1,107 @@
+// Lists that were short or doubled, or said to be incomplete, without need or notice: each found by walking a gateway that was up against
+// a backend nobody had thought of.
+
+import Gateway
+import Synchronization
+import Testing
+import Upstream
+
+@Suite("No list is short unseen", .timeLimit(.minutes(2)))
+struct HonestyTests {
+    private static func keys(_ count: Int, tenants: [String] = ["acme"], prefix: String = "k") -> [FakeKey] {
+        (0..<count).map {
+            FakeKey(id: "\(prefix)\(1000 + $0)", tenant: tenants[$0 % tenants.count], created: Int64($0))
+        }
+    }
+
+    private func uids(_ keys: [FakeKey], of backend: String = "c") -> [String] {
+        keys.sorted { $0.created > $1.created }.map { "\(backend)/\($0.id)" }
+    }
+
+    @Test("a key that is revoked between two pages of a walk that goes state by state is listed")
+    func revokedMeanwhile() async throws {
+        var keys = Self.keys(200)
+        for i in stride(from: 0, to: 200, by: 20) { keys[i].status = "REVOKED" }
+        let backend = FakeBackend("c", .cycles, keys)
+        backend.change { $0.mostMatched = 195 }
+        let world = try World([backend])
+        let first = try await world.walkOn("", limits: [20], pages: 4)
+        #expect(first.map(\.complete) == [true, true, true, true])
+        backend.change { $0.keys[101].status = "REVOKED" }
+        let rest = try await world.walk("cursor=\(try #require(first.last?.next_cursor))", limits: [20])
+        #expect((first + rest).flatMap(\.uids) == uids(keys))
+    }
+
+    @Test("what is found alike is asked for as each walk has begun to ask")
+    func searchedAlike() async throws {
+        let backend = FakeBackend("c", .cycles, Self.keys(120))
+        let world = try World([backend])
+        _ = try await world.page("search=k1&limit=1")
+        let first = try await world.page("search=K1&limit=50")
+        _ = try await world.page("search=k1&limit=1")
+        let rest = try await world.walk("cursor=\(try #require(first.next_cursor))", limits: [50])
+        #expect(!([first] + rest).map(\.complete).contains(false))
+        #expect(([first] + rest).flatMap(\.uids).count == 120)
+    }
+
+    @Test("a backend whose list has ended is not asked again on every page")
+    func endedStreams() async throws {
+        let (short, empty) = (FakeBackend("a", .cycles, Self.keys(10, prefix: "a")), FakeBackend("b", .cycles))
+        let long = FakeBackend("c", .cycles, (0..<300).map { FakeKey(id: "c\(1000 + $0)", created: -1 - Int64($0)) })
+        for sort in ["created_at", "name"] {
+            let calls = short.listCalls.count
+            let pages = try await World([short, empty, long]).walk("sort_by=\(sort)", limits: [10])
+            #expect(pages.flatMap(\.uids).count == 310 && Set(pages.flatMap(\.uids)).count == 310)
+            #expect(!pages.map(\.complete).contains(false))
+            #expect(short.listCalls.count - calls <= 4, "\(sort)")
+        }
+        #expect(empty.listCalls.count <= 8)
+    }
+
+    @Test("a backend that is well is asked once, though the request begins anew for another one's sake")
+    func begunAnew() async throws {
+        let refusing = FakeBackend("a", .cycles, Self.keys(40, prefix: "a"))
+        refusing.change { ($0.mostScanned, $0.tenants) = (10, ["acme"]) }
+        let well = FakeBackend("c", .cycles, Self.keys(10))
+        refusing.change { $0.faults = [1: .after(well, calls: 2)] }
+        let page = try await World([refusing, well]).page("limit=50")
+        #expect(page.unreachable == ["a"])
+        #expect(page.uids == uids(Self.keys(10)))
+        #expect(well.listCalls.count == 1)
+    }
+
+    @Test("a list that is too long is no empty one because its backend has no tenants to list", arguments: [[], [" "]])
+    func noTenants(_ tenants: [String]) async throws {
+        let backend = FakeBackend("c", .cycles, Self.keys(40))
+        backend.change { ($0.mostScanned, $0.tenants) = (10, tenants) }
+        #expect(try await World([backend]).problem("").code == "backend_limit_exceeded")
+    }
+
+    @Test("tenants that a loose backend takes for one are all asked for", arguments: [true, false])
+    func looseTenants(_ isOld: Bool) async throws {
+        let tenants = ["Acme", "acme", "globex", "zeta"]
+        let keys = Self.keys(80, tenants: tenants)
+        let backend = FakeBackend("c", isOld ? .oldCycles : .cycles, keys)
+        backend.change {
+            ($0.requiresTenant, $0.tenants) = (true, tenants)
+            $0.answers = { backend, request in
+                guard queryPairs(request.url)["tenant_id"]?.lowercased() == "acme" else { return nil }
+                var loose = backend.state.withLock { $0 }
+                loose.keys = loose.keys.filter { $0.tenant.lowercased() == "acme" }
+                (loose.ignoresTenant, loose.answers) = (true, nil)
+                return loose.answer(request)
+            }
+        }
+        let pages = try await World([backend]).walk("", limits: [30])
+        #expect(pages.flatMap(\.uids) == uids(keys))
+    }
+
+    @Test("an id that a backend lists in two parts is listed once in a request")
+    func twins() async throws {
+        let keys = [FakeKey(id: "k1", tenant: "acme", created: 9), FakeKey(id: "k1", tenant: "globex", created: 3)]
+        let token = Token()
+        let callers = "\"callers\":[\(try token.caller("x", #""tenants":["acme","globex"]"#))],"
+        let world = try World([FakeBackend("c", .cycles, keys)], members: callers)
+        #expect(try await world.page("limit=10", as: token.text).uids == ["c/k1"])
+    }
+}
