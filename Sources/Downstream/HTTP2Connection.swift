@@ -70,7 +70,7 @@ final class HTTP2Connection: ChannelInboundHandler {
             // What is longer than a head may be is answered 431 (RFC 9113 section 10.5.1), as far as it can be read.
             HTTP2Setting(parameter: .maxHeaderListSize, value: min(2 * limits.head, 1 << 24)),
         ]
-        configuration.maximumBufferedControlFrames = mostControlFrames
+        configuration.maximumBufferedControlFrames = 2 * mostControlFrames
         configuration.maximumRecentlyResetStreams = 100
         configuration.maximumConnectionGlitches = 100
         return configuration

@@ -141,6 +141,8 @@ public final class Gateway: RequestHandler {
 
     private func answered(_ request: ServerRequest, _ begun: RequestLine) async -> (ServerResponse, RequestLine) {
         var line = begun
+        // Who is turned away counts where he wanted to go.
+        line.route = list(at: request.path)?.route.name
         do throws(RequestProblem) {
             let caller = try authenticator.caller(of: request)
             line.caller = caller.name
@@ -153,6 +155,11 @@ public final class Gateway: RequestHandler {
             line.code = error.code
             return (error.shown(by: scanner).response(requestID: line.requestID), line)
         }
+    }
+
+    /// The list of a route's path, or of that of its other form.
+    private func list(at path: String) -> ListService? {
+        lists[path] ?? (path.hasSuffix("/list") ? lists[String(path.dropLast("/list".count))] : nil)
     }
 
     private func logLevel(_ line: RequestLine) -> Logger.Level { line.route.flatMap { logLevels[$0] } ?? .info }
@@ -193,14 +200,12 @@ public final class Gateway: RequestHandler {
         _ request: ServerRequest, _ scope: CallerScope, _ line: inout RequestLine
     ) async throws(RequestProblem) -> ServerResponse {
         if let list = lists[request.path] {
-            line.route = list.route.name
             if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
             return await run(
                 try list.narrowed(to: scope, on: request.executor), try ListParameters(query: request.query ?? ""),
                 &line)
         }
-        if request.path.hasSuffix("/list"), let list = lists[String(request.path.dropLast("/list".count))] {
-            line.route = list.route.name
+        if let list = list(at: request.path) {
             if let answer = try prelude(request, allowed: ["POST", "OPTIONS"], line.requestID) { return answer }
             try requireJSON(request)
             if request.query?.isEmpty == false {

@@ -32,6 +32,28 @@ struct DiskTests {
         #expect(loadConfiguration(.disk(path: path)).text == "\(path):1:1: error: cannot read the file: \(reason)\n")
     }
 
+    @Test("a pipe is read to its end, and one that nobody writes to is no wait")
+    func pipes() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("rollcall-\(UUID().uuidString)").path
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let start = ContinuousClock.now
+        #expect(loadConfiguration(.disk(path: path)).table == nil)
+        #expect(ContinuousClock.now - start < .seconds(4))
+        let text = Data(Sample.smallest().utf8)
+        let writer = open(path, O_RDWR)
+        #expect(text.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) } == text.count)
+        async let report = Task.detached { loadConfiguration(.disk(path: path)) }.value
+        var unread = Int32(text.count)
+        while unread > 0 {
+            await Task.yield()
+            try #require(ioctl(writer, UInt(FIONREAD), &unread) == 0)
+        }
+        close(writer)
+        let read = await report
+        #expect(read.table != nil, "\(read.text)")
+    }
+
     @Test("the process's environment is at hand")
     func environment() {
         let ours = ConfigurationSource.disk(path: "x").environment

@@ -147,6 +147,19 @@ struct TableTests {
         #expect(report.text.contains(says) && !report.text.contains("pw"), "\(report.text)")
     }
 
+    @Test("a proxy hears no credential in cleartext, and is nowhere that clouds keep theirs")
+    func proxies() {
+        func problems(_ proxy: String, _ url: String, _ members: String = "") -> [String] {
+            let text = Sample.smallest("\"proxy\":\"\(proxy)\",\(members)").replacing("http://127.0.0.1:9", with: url)
+            return Sample.load(text).problems.map(\.problem.pointer)
+        }
+        #expect(problems("http://proxy.example:3128", "http://127.0.0.1:9") == ["/backends/a/proxy"])
+        #expect(problems("http://169.254.1.1:3128", "https://a.example") == ["/backends/a/proxy"])
+        #expect(problems("http://proxy.example:3128", "https://a.example").isEmpty)
+        #expect(problems("http://127.0.0.1:3128", "http://127.0.0.1:9").isEmpty)
+        #expect(problems("http://p.example:1", "http://a.example", "\"allow_cleartext\":true,").isEmpty)
+    }
+
     @Test("cleartext and link-local addresses are allowed where the file says so")
     func permitted() {
         let cleartext = Sample.smallest("\"allow_cleartext\": true,").replacing("127.0.0.1:9", with: "api.example")

@@ -113,6 +113,19 @@ struct HTTP2Tests {
         await fixture.stop()
     }
 
+    @Test("a caller whose windows are small is served however often it opens them")
+    func smallWindows() async throws {
+        var handler = TestHandler()
+        handler.answer = { _ in ServerResponse(status: 200, body: [UInt8](repeating: 120, count: 100)) }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture)
+        for _ in 0..<5 {
+            for _ in 0..<100 { client.send(FrameClient.frame(8, 0, 0, [0, 0, 0, 1])) }
+            #expect(client.body(of: client.head("GET", "/"))?.utf8.count == 100)
+        }
+        await fixture.stop()
+    }
+
     @Test("a long answer waits for the caller's window, and a caller that never opens it is cut off")
     func slowReader() async throws {
         var handler = TestHandler()

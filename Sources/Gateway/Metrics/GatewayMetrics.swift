@@ -64,7 +64,8 @@ final class RouteMeters: Sendable {
     }
 }
 
-/// Counters that differ in one label. Each is made when it first counts: what never happens has no series.
+/// Counters that differ in one label. Each is made when it first counts: what never happens has no series, unless an alert waits for the
+/// first time, which nothing else shows as a rise.
 private final class CountersByNeed<Label: Hashable & Sendable>: Sendable {
     private let made = Mutex<[Label: Counter]>([:])
     private let make: @Sendable (Label) -> Counter
@@ -106,6 +107,7 @@ final class BackendMeters: Sendable {
 
     init(_ name: String, _ registry: MetricRegistry) {
         failures = CountersByNeed { registry.counter(.failures, name, $0.rawValue) }
+        _ = failures[.credentialRefused]
         refusals = CountersByNeed { registry.counter(.switchRefusals, name, $0.rawValue) }
         calls = registry.counters(.calls, name)
         retries = registry.counter(.retries, name)
