@@ -125,6 +125,34 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        @Test(
+            "a listener that moves lets a request under way have its route's time, and a host that is not here costs nothing"
+        )
+        func underWay() async throws {
+            let pair = try await SamplePair.start(
+                diffio: 5, cycles: 5, route: #""deadline": "20s""#, more: #""drain": "1s", "callers": "anyone""#)
+            let port = try RefusingPort().port
+            try await withGateway(pair.routes) { gateway in
+                try gateway.rewrite(pair.routes, listen: "127.0.0.1:\(port)")
+                #expect(eventually { (try? WireConnection(port: port).request("GET", "/v1/keys").status) == 200 })
+                let kept = try WireConnection(port: port)
+                #expect(try kept.request("GET", "/v1/keys").status == 200)
+                try gateway.rewrite(pair.routes, listen: "203.0.113.1:\(port)")
+                #expect(try eventually { try status(gateway).reload.problem?.contains("203.0.113.1") == true })
+                #expect(try kept.request("GET", "/v1/keys").status == 200)
+                pair.diffio.resetCounts()
+                pair.diffio.faults = .always(.delay(milliseconds: 2500))
+                let slow = try WireConnection(port: port)
+                try slow.send(requestText("GET", "/v1/keys?limit=500"))
+                #expect(eventually { pair.diffio.counts.calls == 1 }, "the request is under way")
+                let other = try RefusingPort().port
+                try gateway.rewrite(pair.routes, listen: "127.0.0.1:\(other)")
+                #expect(eventually { (try? WireConnection(port: port)) == nil })
+                #expect(try slow.response().page().keys.count == 10)
+            }
+            await pair.stop()
+        }
+
         /// Puts a configuration in force.
         private func load(_ routes: RoutesFile, _ gateway: RunningGateway) throws {
             let before = try status(gateway).generation

@@ -13,7 +13,7 @@ final class Listeners: Sendable {
         var front: Server
         var admin: Server
         /// Listeners that have given way and still answer.
-        var leaving: [Task<Void, Never>] = []
+        var leaving: [Server] = []
     }
 
     private let state: Mutex<State>
@@ -55,10 +55,13 @@ final class Listeners: Sendable {
     /// Listens where a table says from now on. Throws, with everything as `old` had it, where an address can't be had.
     func change(from old: RouteTable, to table: RouteTable) async throws {
         try await giveUpPorts(for: table)
+        // Requests under way have the time that their routes give them.
+        let longest = (old.routes + table.routes).map(\.deadline).max() ?? .zero
+        let patience = max(table.drain, longest + table.limits.writeTime)
         do {
-            try await listen(by: table)
+            try await listen(by: table, patience: patience)
         } catch {
-            try await listen(by: old)
+            try await listen(by: old, patience: patience)
             throw error
         }
     }
@@ -81,7 +84,7 @@ final class Listeners: Sendable {
         }
     }
 
-    private func listen(by table: RouteTable) async throws {
+    private func listen(by table: RouteTable, patience: Duration) async throws {
         let limits = Downstream.ServerLimits(table.limits)
         let addresses = state.withLock { $0.addresses }
         let admin = try await listener(
@@ -107,15 +110,21 @@ final class Listeners: Sendable {
         self.front.setTLS(table.tls)
         self.admin.setLimits(limits)
         self.admin.setTLS(table.admin.tls)
-        let leaving = old.map { server in Task { await server.drain(within: table.drain) } }
-        state.withLock { $0.leaving += leaving }
+        state.withLock { $0.leaving += old }
+        for server in old {
+            Task {
+                await server.drain(within: patience)
+                state.withLock { $0.leaving.removeAll { $0 === server } }
+            }
+        }
     }
 
     /// Stops listening; requests under way have that long.
     func drain(within time: Duration) async {
+        let leaving = state.withLock { $0.leaving }.map { server in Task { await server.drain(within: time) } }
         await front.drain(within: time)
         await admin.drain(within: .seconds(1))
-        for task in state.withLock({ $0.leaving }) { await task.value }
+        for task in leaving { await task.value }
     }
 
     /// A listener on a new address; nil where the old one does.
