@@ -2,6 +2,7 @@
 // parser in pieces that never reach past a head or a body. It understands no more of HTTP than where these end.
 
 import NIOCore
+import NIOHTTP1
 
 /// What a conversation can take next.
 enum Appetite: Equatable {
@@ -123,10 +124,25 @@ final class Intake: ChannelDuplexHandler, RemovableChannelHandler {
             }
             startHTTP2 = nil
             (scanned, scanner, finder, chunkedBytes) = (0, HeadScanner(limit: limits.head), BlankLineFinder(), 0)
+            if let refusal = unknownMethod(head) {
+                conversation.refuse(refusal)
+                return true
+            }
             pass(head, context)
             conversation.headPassed()
         }
         return true
+    }
+
+    /// The refusal of a head whose method the parser would take for nonsense.
+    private func unknownMethod(_ head: Int) -> Refusal? {
+        let line = waiting.readableBytesView.prefix(head).drop { $0 == 0x0D || $0 == 0x0A }.prefix { $0 != 0x0D }
+        let words = line.split(separator: 0x20, maxSplits: 2)
+        // HTTP/2's preface, where none is expected, is no request.
+        guard words.count == 3, !words[0].elementsEqual("PRI".utf8),
+            case .RAW = HTTPMethod(rawValue: String(decoding: words[0], as: UTF8.self))
+        else { return nil }
+        return Refusal(unknownMethodFor: String(decoding: words[1], as: UTF8.self))
     }
 
     /// All that has come goes to the handlers of HTTP/2, once nothing of this one is at work.

@@ -28,9 +28,7 @@ public struct AdminPages: RequestHandler {
             return RequestProblem(.notFound, "There is no such page.").response(requestID: requestID)
         }
         guard ["GET", "HEAD"].contains(request.method) else {
-            var problem = RequestProblem(.methodNotAllowed, "The pages answer GET and HEAD.")
-            problem.headers.append(("Allow", "GET, HEAD"))
-            return problem.response(requestID: requestID)
+            return Self.notAllowed.response(requestID: requestID)
         }
         do throws(RequestProblem) {
             if !Self.openPages.contains(request.path) { try checkRight(request) }
@@ -60,9 +58,16 @@ public struct AdminPages: RequestHandler {
 
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
-        let problem = RequestProblem(ProblemCode(refusal), refusal.detail)
+        let problem =
+            refusal.target == nil ? RequestProblem(ProblemCode(refusal), refusal.detail) : Self.notAllowed
         return problem.response(requestID: RequestID.of(refusal.requestID, gateway.scanner))
     }
+
+    private static let notAllowed: RequestProblem = {
+        var problem = RequestProblem(.methodNotAllowed, "The pages answer GET and HEAD.")
+        problem.headers.append(("Allow", "GET, HEAD"))
+        return problem
+    }()
 
     private func page(_ path: String, wantsHTML: Bool) -> (() -> ServerResponse)? {
         switch path {

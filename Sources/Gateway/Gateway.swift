@@ -188,7 +188,7 @@ public final class Gateway: RequestHandler {
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
         let requestID = RequestID.of(refusal.requestID, scanner)
-        let problem = RequestProblem(ProblemCode(refusal), refusal.detail)
+        let problem = problem(of: refusal)
         var line = RequestLine(requestID: requestID, arrived: .now)
         line.code = problem.code
         line.log(problem.code.status, to: logger, least: .info)
@@ -196,29 +196,45 @@ public final class Gateway: RequestHandler {
         return problem.response(requestID: requestID)
     }
 
+    private func problem(of refusal: Refusal) -> RequestProblem {
+        guard let target = refusal.target else { return RequestProblem(ProblemCode(refusal), refusal.detail) }
+        let path = ServerRequest(method: "", target: target).path
+        guard let methods = methods(at: path) else { return Self.nothingThere }
+        return Self.notAllowed(methods)
+    }
+
+    private static let nothingThere = RequestProblem(.notFound, "There is nothing at this path.")
+
+    private static func notAllowed(_ methods: [String]) -> RequestProblem {
+        let allow = methods.joined(separator: ", ")
+        var problem = RequestProblem(.methodNotAllowed, "This path answers \(allow).")
+        problem.headers.append((name: "Allow", value: allow))
+        return problem
+    }
+
+    /// What a path answers to; nil where there is nothing.
+    private func methods(at path: String) -> [String]? {
+        if lists[path] != nil || path == "/v1/backends" { return ["GET", "HEAD", "OPTIONS"] }
+        return list(at: path) == nil ? nil : ["POST", "OPTIONS"]
+    }
+
     private func answer(
         _ request: ServerRequest, _ scope: CallerScope, _ line: inout RequestLine
     ) async throws(RequestProblem) -> ServerResponse {
-        if let list = lists[request.path] {
-            if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
+        guard let methods = methods(at: request.path) else { throw Self.nothingThere }
+        if let answer = try prelude(request, allowed: methods, line.requestID) { return answer }
+        guard let list = list(at: request.path) else { return backendList(scope, line.requestID) }
+        if lists[request.path] != nil {
             return await run(
                 try list.narrowed(to: scope, on: request.executor), try ListParameters(query: request.query ?? ""),
                 &line)
         }
-        if let list = list(at: request.path) {
-            if let answer = try prelude(request, allowed: ["POST", "OPTIONS"], line.requestID) { return answer }
-            try requireJSON(request)
-            if request.query?.isEmpty == false {
-                throw RequestProblem(.invalidParameter, "This form takes its parameters in the body, not in the query.")
-            }
-            return await run(
-                try list.narrowed(to: scope, on: request.executor), try ListParameters(body: request.body), &line)
+        try requireJSON(request)
+        if request.query?.isEmpty == false {
+            throw RequestProblem(.invalidParameter, "This form takes its parameters in the body, not in the query.")
         }
-        if request.path == "/v1/backends" {
-            if let answer = try prelude(request, allowed: ["GET", "HEAD", "OPTIONS"], line.requestID) { return answer }
-            return backendList(scope, line.requestID)
-        }
-        throw RequestProblem(.notFound, "There is nothing at this path.")
+        return await run(
+            try list.narrowed(to: scope, on: request.executor), try ListParameters(body: request.body), &line)
     }
 
     private func run(_ list: ListService, _ parameters: ListParameters, _ line: inout RequestLine) async
@@ -243,15 +259,11 @@ public final class Gateway: RequestHandler {
     private func prelude(
         _ request: ServerRequest, allowed: [String], _ requestID: String
     ) throws(RequestProblem) -> ServerResponse? {
-        let allow = (name: "Allow", value: allowed.joined(separator: ", "))
         if request.method == "OPTIONS" {
+            let allow = (name: "Allow", value: allowed.joined(separator: ", "))
             return ServerResponse(status: 204, headers: [allow, ("X-Request-Id", requestID)])
         }
-        guard allowed.contains(request.method) else {
-            var problem = RequestProblem(.methodNotAllowed, "This path answers \(allow.value).")
-            problem.headers.append(allow)
-            throw problem
-        }
+        guard allowed.contains(request.method) else { throw Self.notAllowed(allowed) }
         if !acceptsJSON(request.headers.all(name: "accept")) {
             throw RequestProblem(.notAcceptable, "The answer is application/json, which the request does not accept.")
         }

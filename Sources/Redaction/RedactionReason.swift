@@ -98,11 +98,9 @@ public final class RedactionTally: Sendable {
         }
     }
 
-    /// The reasons that there have been, and how often; and a failure of the engine, which somebody may wait for.
+    /// The reasons that there have been, and how often.
     public var all: [(reason: RedactionReason, count: Int)] {
         let counts = counts.withLock { $0 }
-        return RedactionReason.allCases.filter { counts[$0.rawValue] > 0 || $0 == .failure }.map {
-            ($0, counts[$0.rawValue])
-        }
+        return RedactionReason.allCases.compactMap { counts[$0.rawValue] == 0 ? nil : ($0, counts[$0.rawValue]) }
     }
 }

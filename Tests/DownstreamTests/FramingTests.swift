@@ -39,7 +39,7 @@ struct FramingTests {
         ("GET / HTPP/1.1\r\nHost: a\r\n\r\n", 400),
         ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
         ("GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505),
-        ("FETCH / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+        ("FETCH / HTTP/1.1\r\nHost: a\r\n\r\n", 405),
         ("G<T / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", 400),
         ("{}\r\n\r\n", 400),

@@ -122,7 +122,10 @@ final class BackendMeters: Sendable {
         callsInFlight = registry.meter(.callsInFlight, name)
         duration = registry.timer(.callDuration, name)
         registry.collect { [redactions] in
-            redactions.all.map { MetricSample(.redactions, [name, $0.word], Double($1)) }
+            let counted = redactions.all
+            let waitedFor =
+                counted.contains { $0.reason == .failure } ? [] : [(reason: RedactionReason.failure, count: 0)]
+            return (counted + waitedFor).map { MetricSample(.redactions, [name, $0.reason.word], Double($0.count)) }
         }
     }
 
