@@ -106,7 +106,9 @@ public struct Collecting {
     static let mostRestarts = 3
 
     private mutating func keep(_ page: Page, isFirstReading: Bool) throws(WalkFailure) {
+        ids.makeRoom(for: page)
         var kept: [Int] = []
+        kept.reserveCapacity(page.keys.count)
         for index in page.keys.indices {
             if page.keys[index].keyID.length > SourcePlan.longestValue { throw .valueTooLong }
             if !ids.insert(page, key: index) {
