@@ -94,8 +94,8 @@ public struct Dialect: Sendable {
 
     /// The name by which routes.json calls it.
     public let name: String
-    /// The description that it was made of: another one under the same name is another dialect.
-    public private(set) var text = ""
+    /// A digest of the description that it was made of: another one under the same name is another dialect.
+    public private(set) var digest: UInt64 = 0
     /// The names of its forms of credential, the default first; empty where none is needed.
     public var authForms: [String] { auth.map(\.name) }
     /// The form of that name.
@@ -165,7 +165,8 @@ extension Dialect {
         do throws(JSONSyntaxError) {
             let root = try JSONNode.parse(text)
             var dialect = JSONElement(root, problems: problems).object().flatMap { Dialect($0, name: name) }
-            dialect?.text = String(decoding: text, as: UTF8.self)
+            // FNV-1a, 64 bits.
+            dialect?.digest = text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
             return (problems.problems.isEmpty ? dialect : nil, problems.problems)
         } catch {
             return (nil, [Problem(position: error.position, pointer: "", message: error.message)])

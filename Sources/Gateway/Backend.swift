@@ -122,7 +122,7 @@ final class Backend: Sendable {
     private func fingerprint(_ template: CallTemplate) -> UInt64 {
         let parts =
             [
-                settings.name, dialect.name, dialect.text, settings.tenantID ?? "", settings.tenants.text,
+                settings.name, dialect.name, "\(dialect.digest)", settings.tenantID ?? "", settings.tenants.text,
                 template.pushedDown,
             ] + settings.urls.map(\.text).sorted()
         return parts.reduce(0xCBF2_9CE4_8422_2325) { hash, part in

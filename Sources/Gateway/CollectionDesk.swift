@@ -83,8 +83,8 @@ final class CollectionDesk: Sendable {
 extension CollectionDesk.Line {
     /// One that will do, with the caller counted in.
     fileprivate func known(since start: Instant?) -> ListCollection? {
-        // Of those that have begun the newest comes first: least of it is over.
-        running.last { $0.join(since: start) } ?? promised.last { $0.join(since: start) }
-            ?? next.flatMap { $0.join(since: start) ? $0 : nil }
+        // Who has waited once waits no longer than needed. Of those that have begun the newest comes first: least of it is over.
+        promised.last { $0.hasList && $0.join(since: start) } ?? running.last { $0.join(since: start) }
+            ?? promised.last { $0.join(since: start) } ?? next.flatMap { $0.join(since: start) ? $0 : nil }
     }
 }

@@ -271,7 +271,13 @@ public final class Gateway: RequestHandler {
     }
 
     private func requireJSON(_ request: ServerRequest) throws(RequestProblem) {
-        let given = request.headers.first(name: "content-type") ?? ""
+        let (types, codings) = (
+            request.headers.all(name: "content-type"), request.headers.all(name: "content-encoding")
+        )
+        guard types.count <= 1, codings.allSatisfy({ $0.isEmpty || $0.lowercased() == "identity" }) else {
+            throw RequestProblem(.unsupportedMediaType, "The body must be of one type, and not encoded.")
+        }
+        let given = types.first ?? ""
         let parts = given.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" }.lowercased() }
         let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }
         guard parts.first == "application/json", charsets.allSatisfy({ $0 == "charset=utf-8" }) else {

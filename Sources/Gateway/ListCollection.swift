@@ -57,6 +57,8 @@ final class ListCollection: Sendable {
 
     /// Whether it has ended and somebody may come back for what became of it.
     var isExpected: Bool { state.withLock { $0.outcome != nil && $0.promises > 0 } }
+    /// Whether it has come to its end, and well.
+    var hasList: Bool { state.withLock { if case .list? = $0.outcome { true } else { false } } }
     /// Whether nobody wants the list any more.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 

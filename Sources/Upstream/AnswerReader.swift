@@ -19,6 +19,8 @@ struct AnswerReader {
     private let maxAnswer: Int
     private var headBytes = 0
     private var isInterim = false
+    /// Whether the status is another one than 200: then that is what counts, and of the body only as much as may be kept.
+    private var isRefusal = false
     private var announcedLength: Int?
 
     /// For a request that wants these headers, names in lower case, and at most so many bytes.
@@ -48,9 +50,11 @@ struct AnswerReader {
     /// Takes a part of the body; false stops the transfer.
     mutating func read(bodyPart part: UnsafeRawBufferPointer) -> Bool {
         hasBegun = true
-        guard part.count <= maxAnswer - body.count else { return refuseLength() }
-        makeRoom(for: part.count)
-        body.append(contentsOf: part)
+        let room = maxAnswer - body.count
+        guard part.count <= room || isRefusal else { return refuseLength() }
+        let kept = part.prefix(room)
+        makeRoom(for: kept.count)
+        body.append(contentsOf: kept)
         return true
     }
 
@@ -68,6 +72,7 @@ struct AnswerReader {
         // RFC 9110, 15.2: any number of 1xx heads may come before the answer's own.
         let status = statusLine.drop { $0 != UInt8(ascii: " ") }.dropFirst()
         isInterim = status.first == UInt8(ascii: "1")
+        isRefusal = !status.prefix(3).elementsEqual("200".utf8)
         headers.removeAll(keepingCapacity: true)
         announcedLength = nil
         return true
@@ -76,7 +81,7 @@ struct AnswerReader {
     private mutating func endHead() -> Bool {
         headIsComplete = !isInterim
         guard let announcedLength, headIsComplete else { return true }
-        return announcedLength <= maxAnswer || refuseLength()
+        return announcedLength <= maxAnswer || isRefusal || refuseLength()
     }
 
     private mutating func readField(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -117,7 +122,7 @@ struct AnswerReader {
     private mutating func makeRoom(for count: Int) {
         let needed = body.count + count + TransferResponse.spareCapacity
         guard body.capacity < needed else { return }
-        let announced = announcedLength.map { min($0, Self.longestReservation) } ?? 0
+        let announced = announcedLength.map { min($0, maxAnswer, Self.longestReservation) } ?? 0
         let ceiling = min(announcedLength ?? maxAnswer, maxAnswer)
         let generous = max(announced, min(body.capacity * 2, ceiling)) + TransferResponse.spareCapacity
         body.reserveCapacity(max(needed, generous))

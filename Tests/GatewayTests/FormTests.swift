@@ -94,6 +94,14 @@ struct FormTests {
         #expect(try await post("{}", "/v1/keys/list?").status == 200)
     }
 
+    @Test("a body of two types, or one that is encoded, is refused")
+    func otherBodies() async throws {
+        let json = ("Content-Type", "application/json")
+        #expect(try await post("{}", headers: [json, ("Content-Type", "text/plain")]).status == 415)
+        #expect(try await post("{}", headers: [json, ("Content-Encoding", "gzip")]).status == 415)
+        #expect(try await post("{}", headers: [json, ("Content-Encoding", "identity")]).status == 200)
+    }
+
     // MARK: Methods and paths
 
     @Test(

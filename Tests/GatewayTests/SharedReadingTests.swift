@@ -24,6 +24,25 @@ struct SharedReadingTests {
         loop.run()
     }
 
+    @Test("a list that was promised is served to the retry, though others have come and begun anew")
+    func promised() async throws {
+        let desk = CollectionDesk(clock: { Instant(seconds: 5) })
+        let loop = HeldExecutor()
+        let key = CollectionKey(pushedDown: "", filters: Filters(), goesByTenant: false)
+        let bounds = CollectingBounds(maxPages: 1, maxKeys: 1, pageLimit: 1)
+        let empty = WholeList(keys: Collecting(Filters(), bounds, now: .distantPast).list)
+        let first = desk.join(key, since: nil, on: loop) { _ in .success(empty) }
+        guard case .unfinished = await first.wait(until: .now) else {
+            Issue.record("it has not begun")
+            return
+        }
+        while !first.hasList { loop.run() }
+        let newcomer = desk.join(key, since: nil, on: loop) { _ in .failure(.lost) }
+        #expect(newcomer !== first)
+        #expect(desk.join(key, since: Instant(seconds: 5), on: loop) { _ in .failure(.lost) } === first)
+        loop.run()
+    }
+
     @Test("what one request has stripped another shows and counts as well, each with the states of its own start")
     func stripping() async throws {
         let clock = Clock()

@@ -112,6 +112,16 @@ extension UpstreamTests {
             #expect(try await makePool().failure(get(server.url, maxAnswer: 100)) == .tooLarge)
         }
 
+        @Test("of an answer that is a refusal the status counts, however long its body is")
+        func longRefusals() async throws {
+            let body = String(repeating: "x", count: 5000)
+            let pool = try makePool()
+            for head in ["503 Busy\r\nContent-Length: 5000\r\n\r\n", "401 No\r\nConnection: close\r\n\r\n"] {
+                let answer = try await pool.perform(get(saying("HTTP/1.1 " + head + body).url, maxAnswer: 100))
+                #expect(answer.status == Int(head.prefix(3)) && answer.text == String(repeating: "x", count: 100))
+            }
+        }
+
         @Test("a length beyond all numbers is too large")
         func absurdLength() async throws {
             let server = saying("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n")

@@ -20,7 +20,8 @@ struct RetryPolicy: Equatable {
         guard failures < Self.tries else { return nil }
         let doubled = 1 << min(failures - 1, 6)
         let asked = retryAfter.flatMap { Self.seconds(in: $0, now: now) }
-        return min(max(asked ?? doubled, 0), Self.longestPause)
+        // Ten tries in a row would be no pause, whoever asks for none.
+        return min(max(asked ?? doubled, 1), Self.longestPause)
     }
 
     /// A page arrived: the next one has all its tries again.
