@@ -10,7 +10,8 @@ enum EmbeddedJSON {
         !NameScreen.shared.clears(text) && text.indices.contains { opens(text, $0) }
     }
 
-    /// What goes for its name, or for one that stands beside it.
+    /// What goes for its name, or for one that stands beside it. What the strings say is the business of the look at the whole text: else
+    /// texts within texts would be looked at again and again.
     static func hits(in text: [UInt8], _ scanner: Scanner) -> [Hit] {
         guard isSuspect(text.span) else { return [] }
         var hits: [Hit] = []
@@ -22,7 +23,7 @@ enum EmbeddedJSON {
             }
             attempts += 1
             guard let end = end(of: text.span, from: at),
-                let scan = try? ObjectScan(text[at..<end], scanner, opening: text[at], .value)
+                let scan = try? ObjectScan(text[at..<end], scanner, opening: text[at], [])
             else {
                 at += 1
                 continue

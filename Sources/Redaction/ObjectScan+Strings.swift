@@ -13,14 +13,14 @@ extension ObjectScan {
         let name = text[nameRange]
         let written = Self.written(name)
         if cause == nil { paired.add(text[content], under: written.span) }
-        guard let stem = StringRow.stem(of: name.span) else { return }
+        guard !rules.isEmpty, let stem = StringRow.stem(of: name.span) else { return }
         row.add(text[content], under: name.prefix(stem), cause, digests: Digest.forms(under: written))
     }
 
     private mutating func addToArray(_ content: Range<Int>, _ cause: Cause?) {
         let goesByOption = paired.isValue(text[content]) && cause == nil
         if goesByOption { replace(content.lowerBound - 1..<content.upperBound + 1, by: Self.mark, .name) }
-        row.add(text[content], under: [], goesByOption ? .name : cause)
+        if !rules.isEmpty { row.add(text[content], under: [], goesByOption ? .name : cause) }
     }
 
     /// Past a number, which may be the value of a name beside it.
@@ -41,6 +41,7 @@ extension ObjectScan {
     }
 
     func isPlain(_ range: Range<Int>) -> Bool {
+        if rules.isEmpty { return true }
         let string = text[range]
         return scanner?.isPlain(string.span) ?? true
     }

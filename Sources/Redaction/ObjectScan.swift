@@ -15,7 +15,7 @@ struct ObjectScan {
 
     let text: ArraySlice<UInt8>
     let scanner: Scanner?
-    /// Which rules its strings meet.
+    /// Which rules its strings meet; none where only names count.
     let rules: Rules
     private let screen = NameScreen.shared
     var at: Int

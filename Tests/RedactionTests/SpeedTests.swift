@@ -43,6 +43,20 @@ struct SpeedTests {
         return "\((spent * 1e7).rounded() / 10) microseconds"
     }
 
+    @Test("JSON within the strings of JSON takes time in proportion to its length")
+    func nested() {
+        var (text, times): (String, [Double]) = (#"{"password":"x","n":[1]}"#, [])
+        while text.utf8.count < 65_536 {
+            text = #"{"a":"\#(text.escapedForJSON)"}"#
+            let bytes = Array(text.utf8)
+            times.append(seconds(of: 1) { _ = scanner.look(at: bytes, .value) })
+        }
+        report(
+            "JSON in JSON, \(text.utf8.count / 1024) KiB", rate(text.utf8.count, times[times.count - 1]), goal: "none")
+        #expect(times[times.count - 1] < times[times.count - 3] * 16 + 0.005)
+        #expect(times[times.count - 1] < 2)
+    }
+
     @Test("hostile values take time in proportion to their length", arguments: hostileValues)
     func hostile(name: String, part: String) {
         let times = [16_384, 65_536].map { size in
@@ -112,4 +126,5 @@ private let hostileValues: [(name: String, part: String)] = [
     ("statements", "user password 'abc"),
     ("names before blanks", "db_token "), ("names before quotes", "--key 'a"), ("bold names", "**token**: "),
     ("cells", "<td>token</td>"), ("open cells", "<td>"), ("bars", "pin|"),
+    ("objects", #"{"token":{"a":"b"}} "#), ("open objects", #"{"token":["#), ("open strings", #"{"token":"a "#),
 ]
