@@ -136,13 +136,19 @@ final class Intake: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The refusal of a head whose method the parser would take for nonsense.
     private func unknownMethod(_ head: Int) -> Refusal? {
-        let line = waiting.readableBytesView.prefix(head).drop { $0 == 0x0D || $0 == 0x0A }.prefix { $0 != 0x0D }
-        let words = line.split(separator: 0x20, maxSplits: 2)
+        let lines = waiting.readableBytesView.prefix(head).split { $0 == 0x0D || $0 == 0x0A }
+        let words = lines.first?.split(separator: 0x20, maxSplits: 2) ?? []
         // HTTP/2's preface, where none is expected, is no request.
         guard words.count == 3, !words[0].elementsEqual("PRI".utf8),
             case .RAW = HTTPMethod(rawValue: String(decoding: words[0], as: UTF8.self))
         else { return nil }
-        return Refusal(unknownMethodFor: String(decoding: words[1], as: UTF8.self))
+        let id = lines.dropFirst().map {
+            $0.split(separator: 0x3A, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+        }
+        .first { $0.count == 2 && $0[0].lowercased() == "x-request-id" }
+        return Refusal(
+            unknownMethodFor: String(decoding: words[1], as: UTF8.self),
+            requestID: id?[1].filter { $0 != " " && $0 != "\t" })
     }
 
     /// All that has come goes to the handlers of HTTP/2, once nothing of this one is at work.

@@ -25,8 +25,8 @@ public struct Refusal: Error, Sendable, Hashable {
     }
 
     /// A method that the parser does not know: of a target that is served, it is one that it does not allow.
-    init(unknownMethodFor target: String) {
-        self.init(status: 405, detail: "the method is unknown")
+    init(unknownMethodFor target: String, requestID: String?) {
+        self.init(status: 405, detail: "the method is unknown", requestID: requestID)
         self.target = target
     }
 

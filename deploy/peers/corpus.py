@@ -69,7 +69,7 @@ def alone(goals, folder):
             counts[verdict] += 1
             answered += len(statuses or [])
             if verdict == "refused":
-                right = statuses is not None and len(statuses) == 1 and statuses[0] in (400, 413, 417, 501, 505)
+                right = statuses is not None and len(statuses) == 1 and statuses[0] in (400, 404, 405, 413, 417, 501, 505)
             else:
                 right = statuses is not None and len(statuses) == 2 and 400 not in statuses
             if not right or not closed:
