@@ -95,7 +95,12 @@ extension BackendFailure {
         .unavailable, .breakerOpen, advice: "It has failed too often and is left alone for a moment.")
     static let collecting = BackendFailure(
         .collecting, .collecting, advice: "Its list is still being read; ask again, and that list will be used.")
-    static let tooManyKeys = BackendFailure(status: 400, .limitExceeded(ofMatches: false))
+    /// What an earlier request of the walk was told; this one has had no such answer.
+    static let tooManyKeys: BackendFailure = {
+        var failure = BackendFailure(status: 400, .limitExceeded(ofMatches: false))
+        failure.status = nil
+        return failure
+    }()
     static let late = BackendFailure(TransferFailure(.tooSlow(answerBegan: false)))
 
     init(malformed detail: String, status: Int? = nil) {

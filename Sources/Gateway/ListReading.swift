@@ -57,8 +57,9 @@ struct ListReading: Sendable {
             maxPages: limits.maxPages, maxKeys: limits.collectLimit, pageLimit: backend.dialect.longestPage ?? .max)
         var progress = Progress(collecting: Collecting(query.filters, bounds, now: now))
         if let tooWide {
-            // Of a list that is too long an empty list of tenants tells nothing.
-            let width = tooWide.kind == .backendLimit ? PageAnswer.Width.candidates : .allTenants
+            // Of a list that the backend has just called too long an empty list of tenants tells nothing.
+            let isTooLong = tooWide.kind == .backendLimit && tooWide.status != nil
+            let width = isTooLong ? PageAnswer.Width.candidates : .allTenants
             try await narrow(ListPart(), width, tooWide, &progress)
         } else if let tenants = backend.ownTenants(query) {
             for tenant in tenants { add(ListPart(tenantID: tenant), &progress) }
