@@ -39,8 +39,9 @@ public struct Walk {
     var sources: [Source]
     var heap: [Int] = []
     private var lastMerged: (source: Int, ref: KeyRef)?
-    /// The ids listed so far of backends that have several streams, by their ranks.
-    private var listedIDs: [Int: KeyIDSet] = [:]
+    /// The ids listed so far of backends that have several streams, by rank; empty where none has. No dictionary: changing a value in
+    /// place there costs three allocations a key.
+    private var listedIDs: [KeyIDSet?] = []
     /// Pages that are longer grow as they fill.
     private static let usualLimit = 500
 
@@ -60,7 +61,13 @@ public struct Walk {
             ranks[index] = ranks[before] + (plans[index].backend == plans[before].backend ? 0 : 1)
         }
         sources = plans.indices.map { Source(plan: plans[$0], rank: ranks[$0], mark: position) }
-        for (index, rank) in ranks.enumerated() where ranks[..<index].contains(rank) { listedIDs[rank] = KeyIDSet() }
+        if let last = sorted.last, ranks[last] + 1 < ranks.count { followTwins(ranks) }
+    }
+
+    private mutating func followTwins(_ ranks: [Int]) {
+        listedIDs = Array(repeating: nil, count: ranks.count)
+        var seen: Set<Int> = []
+        for rank in ranks where !seen.insert(rank).inserted { listedIDs[rank] = KeyIDSet() }
     }
 
     // MARK: Events
@@ -172,7 +179,9 @@ public struct Walk {
 
     /// Whether another stream of the same backend has brought a key of this id to the page.
     private mutating func isTwin(_ index: Int, _ ref: KeyRef) -> Bool {
-        listedIDs[sources[index].rank]?.insert(sources[index].pages[Int(ref.page)], key: Int(ref.key)) == false
+        if listedIDs.isEmpty { return false }
+        let page = sources[index].pages[Int(ref.page)]
+        return listedIDs[sources[index].rank]?.insert(page, key: Int(ref.key)) == false
     }
 
     // MARK: Pages
