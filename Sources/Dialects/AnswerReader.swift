@@ -52,7 +52,9 @@ extension Dialect {
         let last = result.item_count == 0 ? nil : (result.items + (result.item_count - 1) * width)
         let lastItem = last.map { Slots(values: UnsafeBufferPointer(start: $0, count: width)) }
         let token = try nextToken(document, lastItem, builder, context)
-        return Page(bytes: builder.bytes, answerLength: length, keys: builder.keys, nextToken: token)
+        var page = Page(bytes: builder.bytes, answerLength: length, keys: builder.keys, nextToken: token)
+        page.isTokenOffset = pagesByOffset
+        return page
     }
 
     private var documentSlots: Int32 { fields.plan.documentSlots }

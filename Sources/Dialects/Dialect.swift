@@ -59,7 +59,8 @@ public struct Dialect: Sendable {
         /// The words of the vendor; values without one are not pushed down.
         var values: [String: String]?
         var only: Only?
-        /// The vendor's words that together stand for every key: one call each lists what one call may not.
+        /// The vendor's words that together stand for every key: one call each lists what one call may not. In the order in which a key
+        /// may go through them.
         var every: [String] = []
     }
 
@@ -146,7 +147,13 @@ public struct Dialect: Sendable {
     public var longestPage: Int? { paging == nil ? nil : limit?.max }
 
     /// Whether it declares to sort as asked, ties by id in the same direction. To be proven by `probe` before it is believed.
-    public func declares(_ order: TotalOrder) -> Bool { sort?.honours.contains(order.field) ?? false }
+    ///
+    /// A list that pages by offset is never good for that: keys that are deleted between two pages shift others out of both.
+    public func declares(_ order: TotalOrder) -> Bool {
+        !pagesByOffset && (sort?.honours.contains(order.field) ?? false)
+    }
+
+    var pagesByOffset: Bool { if case .offset? = paging?.source { true } else { false } }
 
     /// Whether the field's value may change while a key lives.
     public func isChangeable(_ field: SortField) -> Bool { sort?.changeable.contains(field) ?? true }

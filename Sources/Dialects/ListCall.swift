@@ -99,8 +99,7 @@ public final class CallTemplate: Sendable {
             own.put(.number(String(max(1, min(limit, parameter.max)))), parameter.placement)
         }
         if let token, let paging = dialect.paging {
-            let isNumber = if case .offset = paging.source { true } else { false }
-            own.put(isNumber ? .number(token) : .string(token), paging.send)
+            own.put(dialect.pagesByOffset ? .number(token) : .string(token), paging.send)
         }
         return ListCall(
             method: dialect.request.method,

@@ -26,17 +26,23 @@ struct ListReading: Sendable {
         var collecting: Collecting
         var parts: [(part: ListPart, template: CallTemplate)] = []
         var waiting: [Fetch] = []
+        /// States to be read when those before them have been: a key that changes its state meanwhile is then in one of them at least.
+        var laterStates: [ListPart] = []
         var tenants: [[UInt8]]??
         /// Parts that another one's answers seemed to stand for.
         var putOff: [ListPart] = []
-        var hasPutOff = false
+        var statesPutOff: Set<String?> = []
 
-        mutating func putOff(besides part: Int) {
-            if hasPutOff { return }
-            hasPutOff = true
-            putOff = parts.indices.filter { $0 != part }.map { parts[$0].part }
-            collecting.dropAll(but: part)
-            waiting = []
+        /// The other tenants' parts of the same state.
+        mutating func putOff(besides number: Int) {
+            let word = parts[number].part.statusWord
+            guard statesPutOff.insert(word).inserted else { return }
+            for other in parts.indices where other != number && parts[other].part.statusWord == word {
+                guard collecting.isOpen(other) else { continue }
+                putOff.append(parts[other].part)
+                collecting.drop(other)
+            }
+            waiting.removeAll { !collecting.isOpen($0.source) }
         }
     }
 
@@ -69,7 +75,7 @@ struct ListReading: Sendable {
         // Half of the places are left for others (contract, section 6).
         let most = max(1, limits.concurrency / 2)
         var running = 0
-        while !progress.collecting.isDone || addPutOff(&progress) {
+        while !progress.collecting.isDone || addNextState(&progress) || addPutOff(&progress) {
             while running < most, let fetch = progress.waiting.popLast() {
                 let (part, template) = progress.parts[fetch.source]
                 group.addTask { await self.fetched(fetch, part, template) }
@@ -81,6 +87,14 @@ struct ListReading: Sendable {
         }
         let tenants = progress.tenants.flatMap { $0 }.map { Set($0) }
         return WholeList(keys: progress.collecting.list, tenants: tenants)
+    }
+
+    /// Goes on to the next state, of all tenants where they are asked one by one; false where all states have been read.
+    private func addNextState(_ progress: inout Progress) -> Bool {
+        guard let word = progress.laterStates.first?.statusWord else { return false }
+        for part in progress.laterStates where part.statusWord == word { add(part, &progress) }
+        progress.laterStates.removeAll { $0.statusWord == word }
+        return true
     }
 
     /// Asks after all for tenants of whom the one list has shown no key; false where there are none: it may have been narrowed after all,
@@ -149,8 +163,9 @@ struct ListReading: Sendable {
     ) async throws(BackendFailure) {
         if width == .matches, part.statusWord == nil {
             let words = backend.dialect.statusWords(besides: query.filters)
-            for word in words { add(ListPart(statusWord: word, tenantID: part.tenantID), &progress) }
-            if !words.isEmpty { return }
+            let states = words.map { ListPart(statusWord: $0, tenantID: part.tenantID) }
+            progress.laterStates += states.dropFirst()
+            if let first = states.first { return add(first, &progress) }
         }
         guard part.tenantID == nil, query.filters.tenantID == nil, let tenants = try await tenants(&progress),
             width == .allTenants || !tenants.isEmpty

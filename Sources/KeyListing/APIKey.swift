@@ -112,6 +112,8 @@ public struct Page: Sendable {
     public var keys: [APIKey]
     /// Where the list goes on; nil at its end.
     public var nextToken: String?
+    /// Whether `nextToken` only says how many keys come before: a key that goes from in front of it shifts the rest.
+    public var isTokenOffset = false
 
     /// A page.
     public init(bytes: [UInt8] = [], answerLength: Int = 0, keys: [APIKey] = [], nextToken: String? = nil) {

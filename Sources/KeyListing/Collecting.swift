@@ -27,6 +27,8 @@ public struct Collecting {
         /// How often in a row its tokens were refused no further on than before, and how far that was, in pages.
         var refusedInVain = 0
         var farthest = 0
+        /// Whether the page that is asked for has to begin with a key that was there before.
+        var mustOverlap = false
         /// Since the part was last read from its start.
         var tokensSeen: Set<[UInt8]> = []
     }
@@ -66,16 +68,12 @@ public struct Collecting {
     /// Leaves a part as it is: others stand for it. What it has brought is kept.
     public mutating func drop(_ part: Int) { parts[part].isOpen = false }
 
-    /// Leaves every part but one: it alone brings the whole list.
-    public mutating func dropAll(but part: Int) {
-        for index in parts.indices where index != part { drop(index) }
-    }
-
     /// A page has arrived. Returns the part's next fetch, nil at its end.
     public mutating func answered(_ fetch: Fetch, _ page: Page) throws(WalkFailure) -> Fetch? {
         let part = fetch.source
         guard parts[part].isOpen else { return nil }
-        try keep(page, isFirstReading: parts[part].restarts == 0)
+        if parts[part].mustOverlap, page.keys.isEmpty || !ids.contains(page, key: 0) { return try tokenRefused(part) }
+        try keep(page, isFirstReading: parts[part].restarts == 0, overlap: parts[part].mustOverlap ? 1 : 0)
         parts[part].pages += 1
         guard let token = page.nextToken else {
             parts[part].isOpen = false
@@ -83,10 +81,18 @@ public struct Collecting {
         }
         guard parts[part].tokensSeen.insert(Array(token.utf8)).inserted else { throw .pageTokenRepeated }
         if parts[part].pages >= bounds.maxPages { throw .tooManyPages(limit: bounds.maxPages) }
-        return Fetch(source: part, token: token, limit: bounds.pageLimit)
+        return Fetch(source: part, token: overlapping(token, of: page, part), limit: bounds.pageLimit)
     }
 
-    /// The backend does not know its own page token any more: the part is read again.
+    /// Where a token is an offset, the next page begins with the last key of this one. If it does not, keys in front of it have gone, and
+    /// those that took their places would be missed. A page of one key has nothing to overlap with.
+    private mutating func overlapping(_ token: String, of page: Page, _ part: Int) -> String {
+        let offset = page.isTokenOffset && page.keys.count > 1 ? Int(token) : nil
+        parts[part].mustOverlap = offset != nil
+        return offset.map { String($0 - 1) } ?? token
+    }
+
+    /// The backend does not know its own page token any more, or it leads elsewhere: the part is read again.
     public mutating func tokenRefused(_ part: Int) throws(WalkFailure) -> Fetch? {
         guard parts[part].isOpen else { return nil }
         // A list whose tokens are refused further on each time is being got somewhere.
@@ -96,6 +102,7 @@ public struct Collecting {
         if parts[part].refusedInVain == Self.mostRestarts { throw .pageTokensRefused }
         parts[part].restarts += 1
         parts[part].pages = 0
+        parts[part].mustOverlap = false
         parts[part].tokensSeen = []
         return Fetch(source: part, token: nil, limit: bounds.pageLimit)
     }
@@ -105,14 +112,14 @@ public struct Collecting {
 
     static let mostRestarts = 3
 
-    private mutating func keep(_ page: Page, isFirstReading: Bool) throws(WalkFailure) {
+    private mutating func keep(_ page: Page, isFirstReading: Bool, overlap: Int) throws(WalkFailure) {
         ids.makeRoom(for: page)
         var kept: [Int] = []
         kept.reserveCapacity(page.keys.count)
         for index in page.keys.indices {
             if page.keys[index].keyID.length > SourcePlan.longestValue { throw .valueTooLong }
             if !ids.insert(page, key: index) {
-                duplicates += isFirstReading ? 1 : 0
+                duplicates += isFirstReading && index >= overlap ? 1 : 0
             } else if filters.mayMatch(page, index) {
                 kept.append(index)
                 matches += filters.match(page, index, now: now) ? 1 : 0

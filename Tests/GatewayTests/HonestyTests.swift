@@ -32,6 +32,24 @@ struct HonestyTests {
         #expect((first + rest).flatMap(\.uids) == uids(keys))
     }
 
+    @Test("a key that is revoked while a list is collected state by state is listed", arguments: 0..<9)
+    func revokedWhileCollected(_ call: Int) async throws {
+        for key in stride(from: 1, to: 200, by: 22) {
+            var keys = Self.keys(200)
+            for i in stride(from: 0, to: 200, by: 20) { keys[i].status = "REVOKED" }
+            let backend = FakeBackend("c", .cycles, keys)
+            backend.change { state in
+                state.mostMatched = 195
+                state.answers = { backend, _ in
+                    backend.change { if $0.calls.count > call { $0.keys[key].status = "REVOKED" } }
+                    return nil
+                }
+            }
+            let page = try await World([backend]).page("sort_by=last_used_at&limit=500")
+            #expect(page.keys.count == 200 && page.complete, "key \(key)")
+        }
+    }
+
     @Test("what is found alike is asked for as each walk has begun to ask")
     func searchedAlike() async throws {
         let backend = FakeBackend("c", .cycles, Self.keys(120))
