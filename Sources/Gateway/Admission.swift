@@ -2,8 +2,16 @@
 
 import Synchronization
 
-/// Slots for requests, handed on in the order of asking.
+/// Slots for requests, handed on in the order of asking. One for all tables that come and go: their requests run side by side.
 final class Admission: Sendable {
+    /// What a table allows.
+    struct Bounds: Sendable {
+        /// How many run at once; as many again may wait.
+        var most: Int
+        /// How long one waits.
+        var patience: Duration
+    }
+
     private struct Waiter {
         var id: UInt64
         var continuation: CheckedContinuation<Bool, Never>
@@ -17,29 +25,19 @@ final class Admission: Sendable {
 
     private enum Entry { case admitted, refused, queued(UInt64) }
 
-    private let most: Int
-    private let patience: Duration
     private let state = Mutex(State())
-
-    /// - Parameters:
-    ///   - most: how many run at once; as many again may wait.
-    ///   - patience: how long one waits.
-    init(most: Int, patience: Duration) {
-        self.most = most
-        self.patience = patience
-    }
 
     /// How many wait.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
     /// Takes a slot, which `leave` gives back; 503 where there is none for too long.
-    func enter() async throws(RequestProblem) {
+    func enter(_ bounds: Bounds) async throws(RequestProblem) {
         let entry = state.withLock { state -> Entry in
-            if state.running < most {
+            if state.running < bounds.most {
                 state.running += 1
                 return .admitted
             }
-            if state.waiting.count >= most { return .refused }
+            if state.waiting.count >= bounds.most { return .refused }
             state.lastID += 1
             return .queued(state.lastID)
         }
@@ -47,44 +45,44 @@ final class Admission: Sendable {
             switch entry {
             case .admitted: true
             case .refused: false
-            case .queued(let id): await wait(id)
+            case .queued(let id): await wait(id, bounds)
             }
         if !isAdmitted { throw RequestProblem(.overloaded, "The gateway has too many requests under way.") }
     }
 
-    /// Gives the slot to whoever has waited longest.
-    func leave() {
+    /// Gives the slot to whoever has waited longest, unless a table has come that allows fewer.
+    func leave(_ bounds: Bounds) {
         let next = state.withLock { state -> Waiter? in
-            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+            if !state.waiting.isEmpty, state.running <= bounds.most { return state.waiting.removeFirst() }
             state.running -= 1
             return nil
         }
         next?.continuation.resume(returning: true)
     }
 
-    private func wait(_ id: UInt64) async -> Bool {
-        let deadline = ContinuousClock.now + patience
+    private func wait(_ id: UInt64, _ bounds: Bounds) async -> Bool {
+        let deadline = ContinuousClock.now + bounds.patience
         let alarm = AlarmClock.shared.set(deadline) { self.giveUp(id) }
         defer { AlarmClock.shared.cancel(alarm) }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                register(Waiter(id: id, continuation: continuation), deadline)
+                register(Waiter(id: id, continuation: continuation), bounds, deadline)
             }
         } onCancel: {
             giveUp(id)
         }
     }
 
-    private func register(_ waiter: Waiter, _ deadline: ContinuousClock.Instant) {
+    private func register(_ waiter: Waiter, _ bounds: Bounds, _ deadline: ContinuousClock.Instant) {
         // A slot may have come free since it was asked for. Who has gone, or waited, before this would be given up by nobody.
         let isAdmitted = state.withLock { state -> Bool? in
             if Task.isCancelled || ContinuousClock.now >= deadline { return false }
-            if state.running < most {
+            if state.running < bounds.most {
                 state.running += 1
                 return true
             }
             // Others that came at the same time may have the last places.
-            if state.waiting.count >= most { return false }
+            if state.waiting.count >= bounds.most { return false }
             state.waiting.append(waiter)
             return nil
         }

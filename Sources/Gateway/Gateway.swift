@@ -51,7 +51,7 @@ public final class Gateway: RequestHandler {
     private let logger: Logger
     private let lists: [String: ListService]
     private let authenticator: Authenticator
-    private let admission: Admission
+    private let admission: Admission.Bounds
     private let meters: [String: RouteMeters]
     private let logLevels: [String: Logger.Level]
     private let otherMeters: RouteMeters
@@ -63,7 +63,7 @@ public final class Gateway: RequestHandler {
         authenticator = try Authenticator(
             table.callers, isForLoopback: table.listen.host.isLoopback,
             usage: environment.process.usage(ofCaller:), clock: environment.clock)
-        admission = Admission(most: table.limits.concurrency, patience: table.limits.queue)
+        admission = Admission.Bounds(most: table.limits.concurrency, patience: table.limits.queue)
         clock = environment.clock
         scanner = environment.scanner
         logger = environment.logger
@@ -148,8 +148,8 @@ public final class Gateway: RequestHandler {
             line.caller = caller.name
             try caller.enter(now: line.arrived)
             defer { caller.leave() }
-            try await admission.enter()
-            defer { admission.leave() }
+            try await process.admission.enter(admission)
+            defer { process.admission.leave(admission) }
             return (try await answer(request, caller.scope, &line), line)
         } catch {
             line.code = error.code
@@ -165,7 +165,7 @@ public final class Gateway: RequestHandler {
     private func logLevel(_ line: RequestLine) -> Logger.Level { line.route.flatMap { logLevels[$0] } ?? .info }
 
     /// How many requests wait for their turn.
-    var waitingRequests: Int { admission.waiting }
+    var waitingRequests: Int { process.admission.waiting }
 
     private func measure(_ line: RequestLine, _ status: Int) {
         let own = line.route.flatMap { meters[$0] } ?? otherMeters

@@ -20,6 +20,7 @@ public final class GatewayProcess: Sendable {
 
     /// What is measured.
     public let metrics = GatewayMetrics()
+    let admission = Admission()
     private let draining = Atomic(false)
     private let key = Mutex<[UInt8]?>(nil)
     private let account = Mutex(Account())

@@ -18,60 +18,75 @@ private final class Running: Sendable {
 struct AdmissionTests {
     @Test("so many run at once, others wait, and who waits too long is turned away with Retry-After")
     func overload() async throws {
-        let admission = Admission(most: 2, patience: .milliseconds(30))
-        try await admission.enter()
-        try await admission.enter()
+        let (admission, bounds) = (Admission(), Admission.Bounds(most: 2, patience: .milliseconds(30)))
+        try await admission.enter(bounds)
+        try await admission.enter(bounds)
         do {
-            try await admission.enter()
+            try await admission.enter(bounds)
             Issue.record("a third was let in")
         } catch {
             #expect(error.code == .overloaded && error.headers.contains { $0.name == "Retry-After" })
         }
-        admission.leave()
-        try await admission.enter()
+        admission.leave(bounds)
+        try await admission.enter(bounds)
     }
 
     @Test("who waits gets the next slot that comes free")
     func handedOn() async throws {
-        let admission = Admission(most: 1, patience: .seconds(60))
-        try await admission.enter()
-        let waiting = Task { try await admission.enter() }
+        let (admission, bounds) = (Admission(), Admission.Bounds(most: 1, patience: .seconds(60)))
+        try await admission.enter(bounds)
+        let waiting = Task { try await admission.enter(bounds) }
         await Task.yield()
-        admission.leave()
+        admission.leave(bounds)
         try await waiting.value
-        admission.leave()
-        try await admission.enter()
+        admission.leave(bounds)
+        try await admission.enter(bounds)
     }
 
     @Test("as many may wait as may run; one more is turned away at once")
     func queueLength() async throws {
-        let admission = Admission(most: 1, patience: .seconds(60))
-        try await admission.enter()
-        let waiting = (0..<5).map { _ in Task { (try? await admission.enter()) != nil } }
+        let (admission, bounds) = (Admission(), Admission.Bounds(most: 1, patience: .seconds(60)))
+        try await admission.enter(bounds)
+        let waiting = (0..<5).map { _ in Task { (try? await admission.enter(bounds)) != nil } }
         // One of them waits, or will; the others can't, and so end without a slot coming free.
         var refused = 0
         await withTaskGroup(of: Bool.self) { group in
             for task in waiting { group.addTask { await task.value } }
             while refused < 4, let isAdmitted = await group.next() { refused += isAdmitted ? 0 : 1 }
-            admission.leave()
+            admission.leave(bounds)
             #expect(await group.next() == true)
         }
         #expect(refused == 4)
     }
 
+    @Test("a table that allows fewer lets nobody in until so many have left; requests of the one before count")
+    func fewer() async throws {
+        let (admission, before) = (Admission(), Admission.Bounds(most: 3, patience: .seconds(60)))
+        let now = Admission.Bounds(most: 1, patience: .seconds(60))
+        for _ in 0..<3 { try await admission.enter(before) }
+        let waiting = Task { (try? await admission.enter(now)) != nil }
+        while admission.waiting == 0 { await Task.yield() }
+        for _ in 0..<2 {
+            admission.leave(now)
+            #expect(admission.waiting == 1)
+        }
+        admission.leave(now)
+        #expect(await waiting.value)
+    }
+
     @Test("a caller who goes away leaves the queue, and no slot is lost in any storm")
     func storm() async throws {
-        let admission = Admission(most: 3, patience: .milliseconds(5))
+        let (admission, bounds) = (Admission(), Admission.Bounds(most: 3, patience: .milliseconds(5)))
         let running = Running()
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<400 {
                 group.addTask {
                     let task = Task {
-                        guard (try? await admission.enter()) != nil else { return }
+                        guard (try? await admission.enter(bounds)) != nil else { return }
                         running.begin()
                         await Task.yield()
                         running.end()
-                        admission.leave()
+                        admission.leave(bounds)
                     }
                     if number % 3 == 0 { task.cancel() }
                     await task.value
@@ -79,6 +94,6 @@ struct AdmissionTests {
             }
         }
         #expect(running.all.now == 0 && running.all.most <= 3)
-        for _ in 0..<3 { try await admission.enter() }
+        for _ in 0..<3 { try await admission.enter(bounds) }
     }
 }
