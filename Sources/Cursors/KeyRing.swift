@@ -10,6 +10,8 @@ public enum CursorFailure: Error, Sendable, Hashable {
     case invalid
     /// Older than cursors may be.
     case expired
+    /// What has to be sealed does not fit into the longest cursor.
+    case tooLong
     /// The cryptography library failed.
     case unavailable
 }
@@ -32,13 +34,13 @@ public struct KeyRing: Sendable {
         self.lifetime = lifetime
     }
 
-    /// Seals a cursor: URL-safe base64 without padding.
+    /// Seals a cursor: URL-safe base64 without padding. `tooLong` where it takes more than `longestCursor` without any page token.
     public func seal(_ content: CursorContent) throws(CursorFailure) -> String {
         var content = content
         while true {
             let cursor = base64URL(try sealed(content.bytes))
             if cursor.utf8.count <= Self.longestCursor { return cursor }
-            if !content.dropLongestToken(), !content.dropSpendings() { throw .invalid }
+            if !content.dropLongestToken(), !content.dropSpendings() { throw .tooLong }
         }
     }
 

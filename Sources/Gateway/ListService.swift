@@ -45,7 +45,7 @@ struct ListService: Sendable {
     /// Consecutive pages that may pass no key (contract, section 3).
     private static let mostIdlePages: UInt8 = 20
     /// More streams of a caller's tenants would not find their places in a cursor: then each backend is one list, filtered.
-    private static let mostTenantStreams = 400
+    private static let mostTenantStreams = 320
     /// How much of a route's deadline is left for merging, sealing and writing.
     private static let reserve = 0.1
 
@@ -161,14 +161,14 @@ struct ListService: Sendable {
             case .expired:
                 throw RequestProblem(
                     .cursorExpired, "The cursor is too old; start again without it.", parameter: "cursor")
-            case .unavailable: throw RequestProblem(.internalError, "The request could not be served.")
+            case .tooLong, .unavailable: throw RequestProblem(.internalError, "The request could not be served.")
             }
         }
     }
 
     private func checkRights(_ names: [[UInt8]]?) throws(RequestProblem) {
         for name in names ?? [] where !backends.contains(where: { $0.name == name }) {
-            guard route.backends.contains(String(decoding: name, as: UTF8.self)) else { continue }
+            guard route.backends.contains(where: { $0.utf8.elementsEqual(name) }) else { continue }
             throw RequestProblem(.permissionDenied, "The caller may not use this backend.", parameter: "backend")
         }
     }
@@ -271,9 +271,14 @@ struct ListService: Sendable {
         do throws(CursorFailure) {
             return try keyRing.seal(content)
         } catch {
+            if error == .tooLong { throw Self.tooLongToSeal }
             throw RequestProblem(.internalError, "The request could not be served.")
         }
     }
+
+    private static let tooLongToSeal = RequestProblem(
+        .invalidParameter, "The list's filters, backends and position do not fit into a cursor; ask for fewer backends."
+    )
 
     private func next(_ cursor: String, _ limit: Int?) -> String {
         "<\(route.path)?cursor=\(cursor)\(limit.map { "&limit=\($0)" } ?? "")>; rel=\"next\""

@@ -44,8 +44,11 @@ struct TokenVerifier: Sendable {
     private func check(_ claims: Claims, _ now: Instant) throws(RequestProblem) {
         let now = Double(now.seconds)
         guard !claims.hasTwins else { throw Self.refused("The token has a claim twice.") }
-        guard claims.text("iss") == issuer.issuer else { throw Self.refused("The token is of another issuer.") }
-        guard claims.texts("aud")?.contains(issuer.audience) == true else {
+        guard Self.isSame(claims.text("iss"), issuer.issuer) else {
+            throw Self.refused("The token is of another issuer.")
+        }
+        let audiences = claims.texts("aud") ?? []
+        guard audiences.contains(where: { Self.isSame($0, issuer.audience) }) else {
             throw Self.refused("The token is for another audience.")
         }
         guard let expiry = claims.number("exp") else { throw Self.refused("The token has no 'exp'.") }
@@ -56,6 +59,9 @@ struct TokenVerifier: Sendable {
             }
         }
     }
+
+    /// Code point by code point (RFC 7519, section 7.3): texts that Unicode calls equal may differ.
+    private static func isSame(_ a: String?, _ b: String) -> Bool { a?.utf8.elementsEqual(b.utf8) == true }
 
     /// A token without tenants is of no tenant. A blank one could stand for all keys without a tenant somewhere.
     private func caller(_ claims: Claims) throws(RequestProblem) -> Caller {

@@ -74,6 +74,13 @@ struct SizeTests {
         #expect(opened == expected)
     }
 
+    @Test("what is too long without any token is no cursor")
+    func tooLong() {
+        var content = CursorContent.sample
+        content.query.backends = (0..<120).map { Array("backend \($0) ".utf8) + Array(repeating: 0x78, count: 60) }
+        #expect(throws: CursorFailure.tooLong) { try ring.seal(content) }
+    }
+
     @Test("a token of 8 KiB is given up, its backend is not")
     func oneLongToken() throws {
         var content = CursorContent.sample

@@ -212,16 +212,18 @@ struct CallerTests {
         #expect(asked == ["t3", "t7", "t11"])
     }
 
-    @Test("more tenants of more backends than a cursor has room for are listed all the same")
-    func manyStreams() async throws {
+    @Test("more tenants of more backends than a cursor has room for are listed all the same", arguments: [5, 6, 12])
+    func manyStreams(_ count: Int) async throws {
         let tenants = (0..<64).map { "t\($0)" }
-        let backends = (0..<12).map { number in
-            FakeBackend(
-                "b\(number)", .cycles, (0..<3).map { FakeKey(id: "k\($0)", tenant: "t\($0)", created: Int64($0)) })
+        let long = String(repeating: "x", count: 1000)
+        let backends = (0..<count).map { number in
+            let keys = (0..<3).map { FakeKey(id: "\($0)\(long)", name: "\($0)\(long)", tenant: "t\($0)") }
+            return FakeBackend("b\(number)", .cycles, keys)
         }
         let names = tenants.map { "\"\($0)\"" }.joined(separator: ",")
-        let pages = try await world("\"tenants\":[\(names)]", backends).walk("", limits: [7], as: token.text)
-        #expect(pages.flatMap(\.uids).count == 36 && Set(pages.flatMap(\.uids)).count == 36)
+        let pages = try await world("\"tenants\":[\(names)]", backends).walk(
+            "sort_by=name", limits: [7], as: token.text)
+        #expect(pages.flatMap(\.uids).count == 3 * count && Set(pages.flatMap(\.uids)).count == 3 * count)
         #expect(!pages.map(\.complete).contains(false))
     }
 

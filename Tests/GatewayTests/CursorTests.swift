@@ -113,6 +113,16 @@ struct CursorTests {
         #expect(try await world.problem("cursor=x&nonsense=1").parameter == "nonsense")
     }
 
+    @Test("a walk that no cursor has room for is the caller's to mend")
+    func tooLong() async throws {
+        let names = (0..<170).map { "b\($0)-" + String(repeating: "x", count: 26) }
+        let world = try World(names.map { FakeBackend($0, .diffio, [FakeKey(id: "a"), FakeKey(id: "b")]) })
+        let query = names.map { "backend=\($0)" }.joined(separator: "&")
+        let problem = try await world.problem("limit=1&\(query)")
+        #expect((problem.status, problem.code) == (400, "invalid_parameter"))
+        #expect(try await world.page("limit=340&\(query)").keys.count == 340)
+    }
+
     @Test("a cursor is of one route")
     func otherRoute() async throws {
         let world = try world()

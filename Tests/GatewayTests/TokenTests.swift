@@ -18,8 +18,8 @@ struct TokenTests {
         try await signers[try #require(Kind.allCases.firstIndex(of: kind))].value
     }
 
-    private func world(_ keys: String..., members: String = "") throws -> World {
-        let issuer = #""jwt":{"jwks":{"file":"jwks.json"},"issuer":"https://id.example","audience":"rollcall"},"#
+    private func world(_ keys: String..., audience: String = "rollcall", members: String = "") throws -> World {
+        let issuer = #""jwt":{"jwks":{"file":"jwks.json"},"issuer":"https://id.example","audience":"\#(audience)"},"#
         return try World(
             [FakeBackend("one", .cycles, Self.keys)], members: issuer + members,
             files: ["jwks.json": "{\"keys\":[\(keys.joined(separator: ","))]}"])
@@ -148,6 +148,15 @@ struct TokenTests {
         for payload in ["[]", "null", "{", claims().dropLast() + #","exp":9999999999}"#] {
             try await expectRefused(world, try await signer.token(String(payload)))
         }
+    }
+
+    @Test("an audience that Unicode calls equal is another one")
+    func equalAudiences() async throws {
+        let signer = try await Self.signer(.edDSA)
+        let world = try world(try await signer.jwk(), audience: "caf\u{E9}")
+        let same = try await signer.token(claims(["aud": "\"caf\u{E9}\""]))
+        #expect(await world.get("", as: same).status == 200)
+        try await expectRefused(world, try await signer.token(claims(["aud": "\"cafe\u{301}\""])))
     }
 
     @Test("a token's tenants are all that its caller sees; without the claim there are none")
