@@ -7,10 +7,9 @@ extension Dialect {
     init?(_ root: ObjectReader, name: String) {
         let plan = AnswerPlan()
         self.name = name
-        guard let request = root.required("request")?.object().map(Request.init) else { return nil }
-        self.request = request
+        let request = root.required("request")?.object().map(Request.init)
         auth = root.optional("auth")?.object().map(Self.authForms) ?? []
-        let hasBody = request.body != nil
+        let hasBody = request.map { $0.body != nil } ?? true
         let parameters = root.optional("parameters")?.object()
         limit = parameters?.optional("limit").flatMap { Self.limit($0, hasBody) }
         self.parameters = ["tenant_id", "status", "search"].reduce(into: [:]) { known, name in
@@ -33,9 +32,10 @@ extension Dialect {
         if let tenants, self.parameters["tenant_id"] == nil {
             tenants.element.report("expected 'parameters' to say where 'tenant_id' goes")
         }
-        guard let fields = root.required("fields")?.object().flatMap({ FieldMap($0, plan) }) else { return nil }
-        self.fields = fields
+        let fields = root.required("fields")?.object().flatMap { FieldMap($0, plan) }
         root.finish()
+        guard let request, let fields else { return nil }
+        (self.request, self.fields) = (request, fields)
     }
 
     /// The list of a backend's tenants: a list call like the other, of items that have nothing but an id.
@@ -44,10 +44,9 @@ extension Dialect {
     ) {
         let plan = AnswerPlan()
         defer { root.finish() }
-        guard let request = root.required("request")?.object().map(Request.init) else { return nil }
-        let hasBody = request.body != nil
+        let request = root.required("request")?.object().map(Request.init)
+        let hasBody = request.map { $0.body != nil } ?? true
         self.name = name
-        self.request = request
         self.auth = auth
         self.errorCode = errorCode
         limit = root.optional("limit").flatMap { Self.limit($0, hasBody) }
@@ -55,23 +54,26 @@ extension Dialect {
         paging = root.optional("paging")?.object().flatMap { Self.paging($0, plan, hasBody) }
         (parameters, sort, limitExceeded, tooManyMatches) = ([:], nil, nil, nil)
         (displayPrefixes, statusRules, tenants) = ([], [], nil)
-        guard let value = root.required("value")?.string() else { return nil }
+        let value = root.required("value")?.string()
+        guard let request, let value else { return nil }
+        self.request = request
         fields = FieldMap(plan: plan, keyID: plan.itemSlot(value))
     }
 
     private static func authForms(_ forms: ObjectReader) -> [(name: String, form: AuthForm)] {
         forms.members.compactMap { name, element in
             _ = forms.optional(name)
-            guard let form = element.object(), let header = form.required("header")?.headerName(),
-                let value = form.required("value"), let template = value.string()
-            else { return nil }
+            guard let form = element.object() else { return nil }
+            let (header, value) = (form.required("header")?.headerName(), form.required("value"))
             form.finish()
+            guard let value, let template = value.string() else { return nil }
             guard let place = template.firstRange(of: "{credential}") else {
                 value.report("expected a text that holds {credential}")
                 return nil
             }
             let (before, after) = (template[..<place.lowerBound], template[place.upperBound...])
             if !isHeaderValue(before + after) { value.report("expected a header's value, without control characters") }
+            guard let header else { return nil }
             return (name, AuthForm(header: header, before: String(before), after: String(after)))
         }
     }
@@ -89,9 +91,8 @@ extension Dialect {
     private static func limit(_ element: JSONElement, _ hasBody: Bool) -> (placement: Placement, max: Int)? {
         guard let reader = element.object() else { return nil }
         defer { reader.finish() }
-        guard let placement = placement(reader, hasBody),
-            let max = reader.required("max")?.integer(in: 1...100_000)
-        else { return nil }
+        let (placement, max) = (placement(reader, hasBody), reader.required("max")?.integer(in: 1...100_000))
+        guard let placement, let max else { return nil }
         return (placement, max)
     }
 

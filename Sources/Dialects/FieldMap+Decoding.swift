@@ -8,8 +8,7 @@ extension FieldMap {
         let slot = { (name: String) in reader.optional(name)?.string().map(plan.itemSlot) }
         let time = { (name: String) in reader.optional(name).flatMap { Time($0, plan) } }
         self.plan = plan
-        guard let keyID = reader.required("key_id")?.string() else { return nil }
-        self.keyID = plan.itemSlot(keyID)
+        let keyID = reader.required("key_id")?.string()
         name = reader.optional("name")?.oneOrMore()?.map(plan.itemSlot) ?? []
         description = slot("description")
         keyPrefix = slot("key_prefix")
@@ -26,6 +25,8 @@ extension FieldMap {
         revokedReason = slot("revoked_reason")
         metadata = reader.optional("metadata").flatMap { FreeForm($0, plan) }
         reader.finish()
+        guard let keyID else { return nil }
+        self.keyID = plan.itemSlot(keyID)
     }
 }
 
@@ -37,10 +38,9 @@ extension FieldMap.Time {
         }
         guard let reader = element.object() else { return nil }
         defer { reader.finish() }
-        guard let path = reader.required("time")?.string(),
-            let word = reader.required("as")?.choice(TimeForm.allCases.map(\.rawValue)),
-            let form = TimeForm(rawValue: word)
-        else { return nil }
+        let path = reader.required("time")?.string()
+        let word = reader.required("as")?.choice(TimeForm.allCases.map(\.rawValue))
+        guard let path, let form = word.flatMap(TimeForm.init(rawValue:)) else { return nil }
         self.init(slot: plan.itemSlot(path), form: form)
     }
 }

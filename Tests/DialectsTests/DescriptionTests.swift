@@ -72,6 +72,23 @@ struct DescriptionTests {
     }
 
     @Test(
+        "a member that is needed and misspelled is told as both, and hides nothing else",
+        arguments: [
+            ("request", "requets", "/requets"), ("fields", "feilds", "/feilds"), ("key_id", "keyid", "/fields/keyid"),
+            ("header", "haeder", "/auth/bearer/haeder"), ("time", "tiem", "/fields/created_at/tiem"),
+            ("max", "maxx", "/parameters/limit/maxx"), ("items", "item", "/item"),
+        ])
+    func misspelled(_ name: String, _ spelling: String, _ pointer: String) throws {
+        var text = Self.good
+        text.replaceSubrange(try #require(text.firstRange(of: "\"\(name)\":")), with: "\"\(spelling)\":")
+        text.replaceSubrange(try #require(text.firstRange(of: "\"display_prefixes\"")), with: "\"prefixes\"")
+        let found = problems(text)
+        #expect(Set(found.map(\.pointer)).isSuperset(of: [pointer, "/prefixes"]), "\(found)")
+        #expect(found.contains { $0.pointer == pointer && $0.message.hasSuffix("did you mean '\(name)'?") }, "\(found)")
+        #expect(found.count == 3, "\(found)")
+    }
+
+    @Test(
         "a wrong type is told with what was expected",
         arguments: [
             ("\"POST\"", "1", "/request/method", "expected a string, found a number"),
