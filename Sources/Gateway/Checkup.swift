@@ -107,6 +107,7 @@ extension Backend {
         case .page(let page):
             (checkup.keys, checkup.hasMore, checkup.credentialAccepted) = (page.keys.count, page.nextToken != nil, .yes)
             if declares { checkup.sortProven = isProven ? .yes : .no }
+            if !isProven { try collect(page, now) }
         case .tooWide(let width, let failure):
             (checkup.hasMore, checkup.credentialAccepted) = (true, .yes)
             // The list is made of narrower calls.
@@ -115,6 +116,16 @@ extension Backend {
         case .tokenRefused: throw BackendFailure(.pageTokensRefused)
         }
         try await askForTenants(&checkup, needsTenants, bounds, now)
+    }
+
+    /// Fails as a list would that has to be read to its end and begins with this page.
+    private func collect(_ page: Page, _ now: Instant) throws(BackendFailure) {
+        var collecting = Collecting(Filters(), collectingBounds, now: now)
+        do throws(WalkFailure) {
+            _ = try collecting.answered(collecting.addPart(), page)
+        } catch {
+            throw BackendFailure(error)
+        }
     }
 
     /// Its tenants, by the configuration or its own word. Where they can't be had it is no worse, unless its list needs them.

@@ -58,10 +58,7 @@ struct ListReading: Sendable {
     }
 
     private func run(_ group: inout TaskGroup<Event>) async throws(BackendFailure) -> WholeList {
-        let limits = backend.settings.limits
-        let bounds = CollectingBounds(
-            maxPages: limits.maxPages, maxKeys: limits.collectLimit, pageLimit: backend.dialect.longestPage ?? .max)
-        var progress = Progress(collecting: Collecting(query.filters, bounds, now: now))
+        var progress = Progress(collecting: Collecting(query.filters, backend.collectingBounds, now: now))
         if let tooWide {
             // Of a list that the backend has just called too long an empty list of tenants tells nothing.
             let isTooLong = tooWide.kind == .backendLimit && tooWide.status != nil
@@ -73,7 +70,7 @@ struct ListReading: Sendable {
             add(ListPart(), &progress)
         }
         // Half of the places are left for others (contract, section 6).
-        let most = max(1, limits.concurrency / 2)
+        let most = max(1, backend.settings.limits.concurrency / 2)
         var running = 0
         while !progress.collecting.isDone || addNextState(&progress) || addPutOff(&progress) {
             while running < most, let fetch = progress.waiting.popLast() {
@@ -181,6 +178,15 @@ struct ListReading: Sendable {
         let tenants = try await TenantListing(backend: backend, now: now, bounds: bounds).tenants()
         progress.tenants = .some(tenants)
         return tenants
+    }
+}
+
+extension Backend {
+    /// What its list may come to where it is read to its end.
+    var collectingBounds: CollectingBounds {
+        CollectingBounds(
+            maxPages: settings.limits.maxPages, maxKeys: settings.limits.collectLimit,
+            pageLimit: dialect.longestPage ?? .max)
     }
 }
 

@@ -30,6 +30,18 @@ struct CheckupTests {
             ])
     }
 
+    @Test("a list that would be too much to collect is told, one that its backend sorts is not collected")
+    func tooMuch() async throws {
+        let keys = (0..<3).map { FakeKey(id: "k\($0)") }
+        let vendors: [(String, FakeBackend.Vendor)] = [("whole", .diffio), ("sorted", .cycles), ("paged", .oldCycles)]
+        let backends = vendors.map { FakeBackend($0, $1, keys, members: #""collect_limit":2,"max_pages":1,"#) }
+        backends[2].change { $0.longestPage = 2 }
+        let checkups = try await World(backends).gateway.checkup()
+        #expect(checkups.map(\.isWell) == [false, true, false])
+        #expect(checkups.map(\.keys) == [3, 3, 2])
+        #expect(checkups.compactMap { $0.failure?.name } == ["too_many_keys", "too_many_pages"])
+    }
+
     @Test("whether a backend's tenants can be listed is told, and how many there are")
     func tenants() async throws {
         let names = ["named", "listing", "silent", "flat", "dead", "needy", "helped"]
