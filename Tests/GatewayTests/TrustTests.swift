@@ -49,6 +49,26 @@ struct TrustTests {
         #expect(backend.probes == 2)
     }
 
+    @Test(
+        "a backend that answers its probe with anything else is collected, and asked again next time",
+        arguments: [204, 302, 400, 404, 405, 422, 500, 501])
+    func oddProbe(_ status: Int) async throws {
+        let backend = FakeBackend("c", .cycles, Self.sorted.reversed())
+        let world = try World([backend])
+        let first = try await world.page("limit=3")
+        backend.change { state in
+            state.answers = { _, request in
+                queryPairs(request.url)["sort_by"] == "rollcall_probe" ? TransferResponse(status: status, body: []) : nil
+            }
+        }
+        let replica = try World([backend])
+        #expect(try await replica.walk("", limits: [5]).flatMap(\.uids) == Self.sorted.map { "c/\($0.id)" })
+        #expect(try await replica.page().complete)
+        let rest = try await replica.page("cursor=\(try #require(first.next_cursor))")
+        #expect(first.uids + rest.uids == Self.sorted.map { "c/\($0.id)" } && !rest.complete)
+        #expect(backend.probes > 3)
+    }
+
     @Test("a probe that failed proves nothing to a request that begins anew for another backend's sake")
     func failedProbe() async throws {
         var keys = Self.sorted
