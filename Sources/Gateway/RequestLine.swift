@@ -28,11 +28,12 @@ struct RequestLine {
         code = outcome.problem
     }
 
-    /// Writes the line, unless it is less important than `least`: an error where the gateway or a backend failed the request, a
-    /// warning where its page may lack keys, else a mere information.
+    /// Writes the line, unless it is less important than `least`: an error where the request failed, a warning where its page may lack
+    /// keys, else a mere information. Its own level is an error's only where the gateway or a backend failed it.
     func log(_ status: Int, to logger: Logger, least: Logger.Level) {
-        let level: Logger.Level = status >= 500 ? .error : outcome?.isComplete == false ? .warning : .info
-        guard level >= least, logger.logLevel <= level else { return }
+        let isOurs = status >= 500 || status == 422
+        let level: Logger.Level = isOurs ? .error : outcome?.isComplete == false ? .warning : .info
+        guard status >= 400 || level >= least, logger.logLevel <= level else { return }
         var metadata = Logger.Metadata(minimumCapacity: 12)
         metadata.add("request_id", .string(requestID))
         metadata.add("status", .stringConvertible(status))

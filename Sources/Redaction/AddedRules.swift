@@ -102,7 +102,8 @@ struct AddedNames: Sendable {
         phrases = names.filter { !$0.contains(where: ByteSet.digits.contains) }.map(Self.spelled).filter { !$0.isEmpty }
     }
 
-    /// Whether a folded name is one of them, or has one among its words and does not end in what only tells about it.
+    /// Whether a folded name is one of them, or has one among its words, in the plural, too, or all in one word, and does not end in
+    /// what only tells about it.
     func contains(_ name: [UInt8]) -> Bool {
         holds(name) || undisguised(name).map(holds) ?? false
     }
@@ -110,10 +111,31 @@ struct AddedNames: Sendable {
     private func holds(_ name: [UInt8]) -> Bool {
         if known.contains(Self.letters(of: name)) { return true }
         let words = Self.spelled(name)
+        if words.count == 1 { return phrases.contains { Self.isPart($0.flatMap(\.self), of: words[0]) } }
         return phrases.contains { phrase in
-            guard let end = words.firstRange(of: phrase)?.upperBound else { return false }
+            guard let end = Self.end(of: phrase, in: words) else { return false }
             return end == words.count || !Self.isTail(words[words.count - 1])
         }
+    }
+
+    private static func end(of phrase: [[UInt8]], in words: [[UInt8]]) -> Int? {
+        guard let last = phrase.last, words.count >= phrase.count else { return nil }
+        return (phrase.count...words.count).first { end in
+            words[end - 1].starts(with: last) && isPlural(words[end - 1].dropFirst(last.count))
+                && words[end - phrase.count..<end - 1].elementsEqual(phrase.dropLast())
+        }
+    }
+
+    private static func isPlural(_ ending: ArraySlice<UInt8>) -> Bool {
+        ending.isEmpty || ending.count == 1 && ending.first == Letter.index(UInt8(ascii: "s"))
+    }
+
+    /// Whether a name of one word holds one that is long enough to be no mere syllable of another.
+    private static func isPart(_ joined: [UInt8], of word: [UInt8]) -> Bool {
+        guard let range = word.firstRange(of: joined) else { return false }
+        let rest = word[range.upperBound...]
+        if isPlural(rest), range.lowerBound == 0 { return true }
+        return joined.count >= 6 && (isPlural(rest) || !isTail(Array(rest)))
     }
 
     /// Whether a name that ends so tells about something, as in `key_count`.

@@ -50,6 +50,21 @@ struct AddedRulesTests {
         #expect(stripped(#"{"\#(name)_count":2}"#) == nil)
     }
 
+    @Test("a name goes in the plural, too, and within a word; what only tells about it stays")
+    func longerNames() throws {
+        let scanner = try Scanner(adding: AddedRules(names: ["internal_ref", "badge", "order"], patterns: []))
+        func goes(_ name: String) -> Bool {
+            strippedObject(Array("{\"\(name)\":\"x\"}".utf8)[...], scanner)?.text == Array("{}".utf8)
+        }
+        let going = [
+            "internal_refs", "internalRefs2", "internalref", "internalref2", "ourinternalref", "internalrefs",
+            "internalrefvalue", "badges", "Badge7", "my_badges", "badgeCode",
+        ]
+        #expect(going.filter { !goes($0) } == [])
+        let staying = ["internal_ref_count", "internalrefcount", "badge_type", "border", "reorder", "preferences"]
+        #expect(staying.filter(goes) == [])
+    }
+
     @Test("a name is known with a value beside it, in text")
     func assignments() {
         #expect(ranges("internal_ref=abc") == [13..<16])
