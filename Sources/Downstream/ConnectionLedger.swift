@@ -8,12 +8,15 @@ enum Admission {
     case welcome
     /// Answered with this and closed.
     case turnedAway(Refusal)
-    /// Closed without a word: the server drains, or too many are being turned away already.
+    /// Closed without a word: the server ends, or too many are being turned away already.
     case shut
 }
 
 /// Told to every connection when the server drains.
-struct DrainBegins: Sendable {}
+struct DrainBegins: Sendable {
+    /// Whether who is about to send a request may still do so.
+    let awaitsRequests: Bool
+}
 
 /// Told to every connection that is left shortly before it is cut off.
 struct DrainEnds: Sendable {}
@@ -34,6 +37,8 @@ final class ConnectionLedger: Sendable {
         var perCaller: [Caller: Int] = [:]
         var turnedAway = 0
         var whenEmpty: [EventLoopPromise<Void>] = []
+        /// Whether nobody is let in any more.
+        var isShut = false
 
         mutating func takePromises() -> [EventLoopPromise<Void>] {
             defer { whenEmpty = [] }
@@ -46,7 +51,6 @@ final class ConnectionLedger: Sendable {
 
     private let limits: CurrentLimits
     private let state = Mutex(State())
-    /// Set under the lock of `state`, so that whoever enters is either shut out or told.
     private let drains = Atomic(false)
 
     /// Once true, every answer says that the connection closes.
@@ -63,7 +67,7 @@ final class ConnectionLedger: Sendable {
     func enter(_ channel: any Channel) -> Admission {
         let caller = channel.remoteAddress?.ipAddress.flatMap(IPAddress.init)?.caller ?? []
         return state.withLock { state in
-            guard !isDraining else { return .shut }
+            guard !state.isShut else { return .shut }
             guard let refusal = refusal(caller, state) else {
                 state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, caller: caller)
                 state.perCaller[caller, default: 0] += 1
@@ -102,15 +106,19 @@ final class ConnectionLedger: Sendable {
         promises.forEach { $0.succeed() }
     }
 
-    /// Admits nobody from now on and tells everybody. The promise is kept when the last connection has left.
-    func drain(_ whenEmpty: EventLoopPromise<Void>) {
+    /// Tells everybody that the next answer is the connection's last. The promise is kept when the last connection has left.
+    ///
+    /// - Parameter awaitsRequests: whether connections on which nothing is under way may bring one more request; else they are closed,
+    ///   and nobody new is let in.
+    func drain(_ whenEmpty: EventLoopPromise<Void>, awaitsRequests: Bool) {
         let (channels, promises) = state.withLock { state in
             drains.store(true, ordering: .relaxed)
+            state.isShut = !awaitsRequests
             state.whenEmpty.append(whenEmpty)
             return (state.entries.values.map(\.channel), state.entries.isEmpty ? state.takePromises() : [])
         }
         promises.forEach { $0.succeed() }
-        channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainBegins()) }
+        channels.forEach { $0.pipeline.fireUserInboundEventTriggered(DrainBegins(awaitsRequests: awaitsRequests)) }
     }
 
     /// Tells whatever is left to come to an end.

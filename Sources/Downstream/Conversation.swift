@@ -92,7 +92,7 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch (event, phase) {
-        case (is DrainBegins, .idle): close()
+        case (let event as DrainBegins, .idle): if !event.awaitsRequests { close() }
         case (is DrainEnds, .head), (is DrainEnds, .body), (is DrainEnds, .running):
             task?.cancel()
             task = nil

@@ -72,10 +72,12 @@ public final class Server: Sendable {
     /// Accepts nobody from now on, so that the address can be had by another listener. Connections stay as they are.
     public func stopListening() async { try? await listener.close() }
 
-    /// Stops listening and closes idle connections at once. Requests under way, also those still arriving, are answered
-    /// with `Connection: close`. Returns when the last connection is closed; what is left shortly before the end of that time is
-    /// answered 503, and cut off at its end.
-    public func drain(within time: Duration) async {
+    /// Stops listening. Requests under way, also those still arriving, are answered with `Connection: close`. Returns when the last
+    /// connection is closed; what is left shortly before the end of that time is answered 503, and cut off at its end.
+    ///
+    /// - Parameter awaitsRequests: whether idle connections stay for one more request: their callers know of no end yet. Else they are
+    ///   closed at once.
+    public func drain(within time: Duration, awaitsRequests: Bool = false) async {
         await stopListening()
         let loop = listener.eventLoop
         let gone = loop.makePromise(of: Void.self)
@@ -83,7 +85,7 @@ public final class Server: Sendable {
             service.ledger.endDraining()
         }
         let cutOff = loop.scheduleTask(in: TimeAmount(time)) { [service] in service.ledger.closeAll() }
-        ledger.drain(gone)
+        ledger.drain(gone, awaitsRequests: awaitsRequests)
         try? await gone.futureResult.get()
         lastWord.cancel()
         cutOff.cancel()

@@ -87,7 +87,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch (state, event) {
-        case (.handshaking, is DrainBegins): fail(context)
+        case (.handshaking, let event as DrainBegins): if !event.awaitsRequests { fail(context) }
         case (.handshaking, ChannelEvent.inputClosed): fail(context)
         // The end of input without `close_notify`: somebody may have cut off what was sent (RFC 8446, section 6.1).
         case (.open(hasEnded: false), ChannelEvent.inputClosed): fail(context)

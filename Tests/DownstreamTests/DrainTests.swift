@@ -35,6 +35,35 @@ struct DrainTests {
         await drained.value
     }
 
+    @Test("where requests are awaited, an idle connection brings one more and is told that it was the last")
+    func awaited() async throws {
+        let fixture = try await Fixture(.echo)
+        let client = try fixture.client()
+        client.send(.get("/"))
+        #expect(client.answer()?.header("Connection") == nil)
+        let drained = fixture.drain(within: .seconds(30), awaitsRequests: true)
+        var last: Answer
+        repeat {
+            client.send(.get("/"))
+            last = try #require(client.answer())
+            #expect(last.status == 200)
+        } while last.header("Connection") == nil
+        #expect(throws: Client.Failure.self) { try fixture.client() }
+        #expect(client.isClosed())
+        client.close()
+        await drained.value
+    }
+
+    @Test("a connection that brings no more requests is closed in the end")
+    func silent() async throws {
+        let fixture = try await Fixture(.echo)
+        let client = try fixture.client()
+        client.send(.get("/"))
+        #expect(client.answer()?.status == 200)
+        await fixture.server.drain(within: .milliseconds(200), awaitsRequests: true)
+        #expect(client.isClosed())
+    }
+
     @Test("a request that is still arriving counts as under way")
     func arriving() async throws {
         let fixture = try await Fixture(.echo)

@@ -113,7 +113,7 @@ final class Listeners: Sendable {
         state.withLock { $0.leaving += old }
         for server in old {
             Task {
-                await server.drain(within: patience)
+                await server.drain(within: patience, awaitsRequests: true)
                 state.withLock { $0.leaving.removeAll { $0 === server } }
             }
         }

@@ -77,9 +77,11 @@ struct Fixture {
     func client(receiveBuffer: Int32? = nil) throws -> Client { try Client(port: port, receiveBuffer: receiveBuffer) }
 
     /// Drains on a server thread: tests that block may hold all of the others.
-    func drain(within time: Duration) -> Task<Void, Never> {
+    func drain(within time: Duration, awaitsRequests: Bool = false) -> Task<Void, Never> {
         let executor = LoopExecutor(Self.loops.group.next())
-        return Task(executorPreference: executor) { await server.drain(within: time) }
+        return Task(executorPreference: executor) {
+            await server.drain(within: time, awaitsRequests: awaitsRequests)
+        }
     }
 
     func stop() async { await server.drain(within: .zero) }
