@@ -6,24 +6,32 @@ import Synchronization
 final class Admission: Sendable {
     /// What a table allows.
     struct Bounds: Sendable {
-        /// How many run at once; as many again may wait.
+        /// How many run at once.
         var most: Int
         /// How long one waits.
         var patience: Duration
+        /// How many wait; more come only by HTTP/2, from who sends many requests over few connections.
+        var mostWaiting = 10_000
     }
 
-    private struct Waiter {
-        var id: UInt64
-        var continuation: CheckedContinuation<Bool, Never>
-    }
+    private typealias Waiter = CheckedContinuation<Bool, Never>
 
     private struct State {
         var running = 0
-        var waiting: [Waiter] = []
-        var lastID: UInt64 = 0
-    }
+        /// By their numbers in the order of asking.
+        var waiting: [UInt64: Waiter] = [:]
+        var last: UInt64 = 0
+        /// Nobody waits before this one.
+        var first: UInt64 = 1
 
-    private enum Entry { case admitted, refused, queued(UInt64) }
+        mutating func takeFirst() -> Waiter? {
+            while !waiting.isEmpty, first <= last {
+                first += 1
+                if let waiter = waiting.removeValue(forKey: first - 1) { return waiter }
+            }
+            return nil
+        }
+    }
 
     private let state = Mutex(State())
 
@@ -32,48 +40,43 @@ final class Admission: Sendable {
 
     /// Takes a slot, which `leave` gives back; 503 where there is none for too long.
     func enter(_ bounds: Bounds) async throws(RequestProblem) {
-        let entry = state.withLock { state -> Entry in
+        let number = state.withLock { state -> UInt64? in
             if state.running < bounds.most {
                 state.running += 1
-                return .admitted
+                return nil
             }
-            if state.waiting.count >= bounds.most { return .refused }
-            state.lastID += 1
-            return .queued(state.lastID)
+            state.last += 1
+            return state.last
         }
-        let isAdmitted =
-            switch entry {
-            case .admitted: true
-            case .refused: false
-            case .queued(let id): await wait(id, bounds)
-            }
-        if !isAdmitted { throw RequestProblem(.overloaded, "The gateway has too many requests under way.") }
+        if let number, !(await wait(number, bounds)) {
+            throw RequestProblem(.overloaded, "The gateway has too many requests under way.")
+        }
     }
 
     /// Gives the slot to whoever has waited longest, unless a table has come that allows fewer.
     func leave(_ bounds: Bounds) {
         let next = state.withLock { state -> Waiter? in
-            if !state.waiting.isEmpty, state.running <= bounds.most { return state.waiting.removeFirst() }
+            if state.running <= bounds.most, let next = state.takeFirst() { return next }
             state.running -= 1
             return nil
         }
-        next?.continuation.resume(returning: true)
+        next?.resume(returning: true)
     }
 
-    private func wait(_ id: UInt64, _ bounds: Bounds) async -> Bool {
+    private func wait(_ number: UInt64, _ bounds: Bounds) async -> Bool {
         let deadline = ContinuousClock.now + bounds.patience
-        let alarm = AlarmClock.shared.set(deadline) { self.giveUp(id) }
+        let alarm = AlarmClock.shared.set(deadline) { self.giveUp(number) }
         defer { AlarmClock.shared.cancel(alarm) }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                register(Waiter(id: id, continuation: continuation), bounds, deadline)
-            }
+            await withCheckedContinuation { register(number, $0, bounds, deadline) }
         } onCancel: {
-            giveUp(id)
+            giveUp(number)
         }
     }
 
-    private func register(_ waiter: Waiter, _ bounds: Bounds, _ deadline: ContinuousClock.Instant) {
+    private func register(
+        _ number: UInt64, _ waiter: Waiter, _ bounds: Bounds, _ deadline: ContinuousClock.Instant
+    ) {
         // A slot may have come free since it was asked for. Who has gone, or waited, before this would be given up by nobody.
         let isAdmitted = state.withLock { state -> Bool? in
             if Task.isCancelled || ContinuousClock.now >= deadline { return false }
@@ -81,18 +84,16 @@ final class Admission: Sendable {
                 state.running += 1
                 return true
             }
-            // Others that came at the same time may have the last places.
-            if state.waiting.count >= bounds.most { return false }
-            state.waiting.append(waiter)
+            if state.waiting.count >= bounds.mostWaiting { return false }
+            state.waiting[number] = waiter
+            state.first = min(state.first, number)
             return nil
         }
-        if let isAdmitted { waiter.continuation.resume(returning: isAdmitted) }
+        if let isAdmitted { waiter.resume(returning: isAdmitted) }
     }
 
-    private func giveUp(_ id: UInt64) {
-        let waiter = state.withLock { state in
-            state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
-        }
-        waiter?.continuation.resume(returning: false)
+    private func giveUp(_ number: UInt64) {
+        let waiter = state.withLock { $0.waiting.removeValue(forKey: number) }
+        waiter?.resume(returning: false)
     }
 }

@@ -63,7 +63,8 @@ public final class Gateway: RequestHandler {
         authenticator = try Authenticator(
             table.callers, isForLoopback: table.listen.host.isLoopback,
             usage: environment.process.usage(ofCaller:), clock: environment.clock)
-        admission = Admission.Bounds(most: table.limits.concurrency, patience: table.limits.queue)
+        admission = Admission.Bounds(
+            most: table.limits.concurrency, patience: table.limits.queue, mostWaiting: table.limits.connections)
         clock = environment.clock
         scanner = environment.scanner
         logger = environment.logger

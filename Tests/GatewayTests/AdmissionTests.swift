@@ -14,6 +14,14 @@ private final class Running: Sendable {
     var all: (now: Int, most: Int) { counts.withLock { $0 } }
 }
 
+/// Who was served, in order.
+private final class Served: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+    var all: [Int] { numbers.withLock { $0 } }
+}
+
 @Suite("Admission", .timeLimit(.minutes(1)))
 struct AdmissionTests {
     @Test("so many run at once, others wait, and who waits too long is turned away with Retry-After")
@@ -43,20 +51,34 @@ struct AdmissionTests {
         try await admission.enter(bounds)
     }
 
-    @Test("as many may wait as may run; one more is turned away at once")
-    func queueLength() async throws {
+    @Test("everybody waits, however many, and is served in the order of asking")
+    func queue() async throws {
         let (admission, bounds) = (Admission(), Admission.Bounds(most: 1, patience: .seconds(60)))
         try await admission.enter(bounds)
-        let waiting = (0..<5).map { _ in Task { (try? await admission.enter(bounds)) != nil } }
-        // One of them waits, or will; the others can't, and so end without a slot coming free.
-        var refused = 0
-        await withTaskGroup(of: Bool.self) { group in
-            for task in waiting { group.addTask { await task.value } }
-            while refused < 4, let isAdmitted = await group.next() { refused += isAdmitted ? 0 : 1 }
+        let served = Served()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    guard (try? await admission.enter(bounds)) != nil else { return }
+                    served.add(number)
+                    admission.leave(bounds)
+                }
+                while admission.waiting <= number { await Task.yield() }
+            }
             admission.leave(bounds)
-            #expect(await group.next() == true)
         }
-        #expect(refused == 4)
+        #expect(served.all == Array(0..<50))
+    }
+
+    @Test("beyond so many that wait one is turned away at once")
+    func queueLength() async throws {
+        let (admission, bounds) = (Admission(), Admission.Bounds(most: 1, patience: .seconds(60), mostWaiting: 1))
+        try await admission.enter(bounds)
+        let waiting = Task { (try? await admission.enter(bounds)) != nil }
+        while admission.waiting == 0 { await Task.yield() }
+        await #expect(throws: RequestProblem.self) { try await admission.enter(bounds) }
+        admission.leave(bounds)
+        #expect(await waiting.value)
     }
 
     @Test("a table that allows fewer lets nobody in until so many have left; requests of the one before count")
