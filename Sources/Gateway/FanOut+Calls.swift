@@ -55,9 +55,9 @@ extension FanOut {
         return (answer, time)
     }
 
-    /// The lists of a caller's tenants are asked for side by side: more of them than there are places wait for each other.
+    /// The parts of a list are asked for side by side: more of them than there are places wait for each other.
     private func bounds(_ participant: Participant) -> CallBounds {
-        CallBounds(deadline: deadline, isPatient: participant.part.tenantID != nil, patience: patience)
+        CallBounds(deadline: deadline, isPatient: participant.part != ListPart(), patience: patience)
     }
 
     // MARK: A whole list
@@ -91,7 +91,8 @@ extension FanOut {
         let collection = collection(of: participant)
         switch await collection.wait(until: deadline) {
         case .list(let list):
-            participant.backend.lastKnown?.keep(list, participant.collectionKey(query), now: clock())
+            participant.backend.lastKnown?.keep(
+                list, LastKnownLists.Key(part: participant.part, filters: query.filters), now: clock())
             return (list, collection.shownKeys)
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late

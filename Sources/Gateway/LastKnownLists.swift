@@ -1,12 +1,20 @@
 // A backend's last lists, for the time that it is down. Off unless its operator wants it (`stale_if_error`).
 
+import Dialects
 import KeyListing
 import Synchronization
 
-/// The last whole lists of one backend, by what they were filtered by; bounded in number, bytes and age.
+/// The last whole lists of one backend, by what they hold, whatever order they were asked for in; bounded in number, bytes and age.
 final class LastKnownLists: Sendable {
+    /// What a list holds.
+    struct Key: Sendable, Hashable {
+        var part: ListPart
+        /// Keys that they can't let through are left out.
+        var filters: Filters
+    }
+
     private let age: Duration
-    private let lists = Mutex<[CollectionKey: (list: CollectedList, at: ContinuousClock.Instant)]>([:])
+    private let lists = Mutex<[Key: (list: CollectedList, at: ContinuousClock.Instant)]>([:])
     private static let mostBytes = 64 << 20
     private static let most = 16
 
@@ -14,7 +22,7 @@ final class LastKnownLists: Sendable {
     init(age: Duration) { self.age = age }
 
     /// Keeps a list in the place of the one before it. It is as old as its reading, whoever uses it when.
-    func keep(_ list: CollectedList, _ key: CollectionKey, now: Instant) {
+    func keep(_ list: CollectedList, _ key: Key, now: Instant) {
         guard list.byteCount <= Self.mostBytes else { return }
         let begun = ContinuousClock.now - .seconds(max(0, now.seconds - list.begun.seconds))
         lists.withLock { lists in
@@ -32,8 +40,8 @@ final class LastKnownLists: Sendable {
         lists.withLock { $0 = known }
     }
 
-    /// The newest list that was collected as one of these, if it is not too old.
-    func list(_ keys: [CollectionKey]) -> CollectedList? {
+    /// The newest of these lists, if it is not too old.
+    func list(_ keys: [Key]) -> CollectedList? {
         let oldest = ContinuousClock.now - age
         return lists.withLock { lists in
             keys.compactMap { lists[$0] }.filter { $0.at >= oldest }.max { $0.at < $1.at }?.list

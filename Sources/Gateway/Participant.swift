@@ -159,15 +159,7 @@ struct Participant: Sendable {
     /// Its last known list, where it is down and such a list may stand in for it.
     func lastKnownList(_ query: ListQuery) -> CollectedList? {
         guard let failure, staleFor == nil, [.unavailable, .tooSlow].contains(failure.kind) else { return nil }
-        var unfiltered = query
-        unfiltered.filters = Filters()
-        let whole = backend.template(unfiltered, part).pushedDown
-        return backend.lastKnown?.list(
-            [template.pushedDown, whole].flatMap { pushedDown in
-                [query.filters, unfiltered.filters].flatMap { filters in
-                    [true, false].map { CollectionKey(pushedDown: pushedDown, filters: filters, goesByTenant: $0) }
-                }
-            })
+        return backend.lastKnown?.list([query.filters, Filters()].map { LastKnownLists.Key(part: part, filters: $0) })
     }
 
     /// Whether this walk has merged pages in an order that turned out not to be promised: keys may have been missed.

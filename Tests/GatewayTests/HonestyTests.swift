@@ -50,6 +50,16 @@ struct HonestyTests {
         }
     }
 
+    @Test("a list that is asked for state by state does not turn itself away from its backend's places")
+    func patientStates() async throws {
+        let backend = FakeBackend("c", .cycles, Self.keys(20))
+        backend.change { $0.mostMatched = 15 }
+        backend.change { for i in 0..<10 { $0.keys[i].status = "REVOKED" } }
+        #expect(try await World([backend]).page().keys.count == 20)
+        let parts = backend.calls.filter { queryPairs($0.url)["status"] != nil }
+        #expect(parts.count >= 3 && parts.allSatisfy(\.isPatient))
+    }
+
     @Test("what is found alike is asked for as each walk has begun to ask")
     func searchedAlike() async throws {
         let backend = FakeBackend("c", .cycles, Self.keys(120))

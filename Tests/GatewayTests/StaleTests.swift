@@ -33,6 +33,22 @@ struct StaleTests {
         #expect(fresh.stale.isEmpty && fresh.complete)
     }
 
+    @Test(
+        "in whatever order a list was asked for, it stands in for every other",
+        arguments: [FakeBackend.Vendor.oldCycles, .cycles])
+    func otherOrders(_ vendor: FakeBackend.Vendor) async throws {
+        let backend = FakeBackend("d", vendor, Self.keys, members: #""stale_if_error":"10m","#)
+        let world = try World([backend])
+        _ = try await world.page("sort_by=status")
+        backend.change { $0.faults = [nil: .status(503)] }
+        for field in ["created_at", "expires_at", "last_used_at", "name", "key_id", "tenant_id", "status"] {
+            for direction in ["asc", "desc"] {
+                let page = try await world.page("sort_by=\(field)&sort_dir=\(direction)")
+                #expect(page.keys.count == 10 && page.stale.count == 1, "\(field) \(direction)")
+            }
+        }
+    }
+
     @Test("a reload keeps them, unless another credential asks")
     func reloads() async throws {
         let (process, backend) = (GatewayProcess(), backend())
