@@ -5,15 +5,15 @@ struct AssignedValue {
     let range: Range<Int>
     private let sign: UInt8
     let isParted: Bool
-    private let isQuoted: Bool
+    let isQuoted: Bool
     /// Whether it has a sign for its end, and that is not within reach.
-    private let isOpen: Bool
+    let isOpen: Bool
     /// Whether the tag before it is not its name.
     private let isCell: Bool
     /// Whether it has digits only.
     let isNumber: Bool
     /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
-    private static let (longest, farthest) = (64, 4096)
+    static let (longest, farthest) = (64, 4096)
     /// As many blanks may stand beside a sign.
     static let widestGap = 40
     /// Whether it is the port behind a host's name.
@@ -23,12 +23,15 @@ struct AssignedValue {
         (self.sign, self.isCell) = (text[sign], isCell)
         var start = Self.start(in: text, behind: sign)
         isParted = start > sign + 1
-        let quote: UInt8? = start < text.count && [0x22, 0x27, 0x60].contains(text[start]) ? text[start] : nil
-        isQuoted = quote != nil
+        let quote: UInt8? = start < text.count && Self.quotes.contains(text[start]) ? text[start] : nil
         if quote != nil { start += 1 }
         start = Self.behindScheme(text, start, name)
-        let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
+        let isSchemed = quote == nil && start < text.count && Self.quotes.contains(text[start])
+        let inner: UInt8? = isSchemed ? text[start] : nil
+        if isSchemed { start += 1 }
+        let closing: UInt8? = quote ?? inner ?? (text[sign] == 0x3E ? 0x3C : nil)
         range = start..<Self.end(of: text, start, closing)
+        isQuoted = quote != nil || inner != nil
         isOpen = closing != nil && (range.upperBound == text.count || text[range.upperBound] != closing)
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
     }
@@ -56,6 +59,8 @@ struct AssignedValue {
         return text.has(" ", at: end) ? end : nil
     }
 
+    static let quotes = ByteSet("\"'`")
+
     private static let schemes: [StaticString] = ["bearer ", "basic ", "token ", "digest "]
 
     /// `Authorization: Bearer x` is about the x.
@@ -64,15 +69,20 @@ struct AssignedValue {
         var end = start
         while end < text.count, Letter.index(text[end]) != nil { end += 1 }
         let next = text.has(" ", at: end) ? end + 1..<text.endOfWord(from: end + 1) : end..<end
-        if isHeader, end > start, next.contains(where: { ByteSet.digits.contains(text[$0]) }) { return next.lowerBound }
+        if isHeader, end > start, isCredential(text, next) { return next.lowerBound }
         return schemes.first { text.hasSmall($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
+    }
+
+    /// Whether it holds a digit, or a parameter in quotes.
+    private static func isCredential(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
+        word.contains { ByteSet.digits.contains(text[$0]) || opensQuote(text, $0) }
     }
 
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
         let limit = min(text.count, start + (closing == nil ? longest : farthest))
         let hasEscapes = closing != nil && closing != 0x3C
         var end = start
-        while end < limit, closing.map({ text[end] != $0 }) ?? ByteSet.visible.contains(text[end]) {
+        while end < limit, closing.map({ text[end] != $0 }) ?? Self.isPart(text, end) {
             // In quotes a backslash keeps what is behind it from ending the value.
             end += hasEscapes && text[end] == 0x5C ? 2 : 1
         }
@@ -81,7 +91,7 @@ struct AssignedValue {
 
     private static let telltale = ByteSet("0-9!#$%+/=@^~")
 
-    private var isTag: Bool { sign == 0x3E }
+    var isTag: Bool { sign == 0x3E }
 
     func isTelling(_ text: Span<UInt8>) -> Bool {
         if isPlaceholder(text) { return false }
@@ -106,42 +116,17 @@ struct AssignedValue {
             && !Self.types.contains { $0.utf8CodeUnitCount == range.count && text.hasSmall($0, at: range.lowerBound) }
     }
 
+    /// Whether it is more than the word of a scope: in quotes, with a password's signs, or with capitals and digits.
+    func isNoScope(_ text: Span<UInt8>) -> Bool {
+        let hasDigits = range.contains { ByteSet.digits.contains(text[$0]) }
+        let hasCapitals = range.contains { Letter.isCapital(text[$0]) }
+        return isQuoted || hasDigits && hasCapitals || range.contains { Self.noScope.contains(text[$0]) }
+    }
+
+    private static let noScope = ByteSet("!#$%^@")
+
     /// Whether it looks random, at least in part.
     func isOdd(_ text: Span<UInt8>) -> Bool { Oddness(of: text, in: range).letters >= 8 }
-
-    /// All of it, where it is longer than what is looked at.
-    func whole(of text: Span<UInt8>) -> Range<Int> {
-        if isQuoted || isTag { return isOpen ? range.lowerBound..<text.count : range }
-        return range.lowerBound..<Self.endOfAll(text, text.end(of: .visible, from: range.upperBound))
-    }
-
-    /// All of it, and the cookies behind it (RFC 6265, section 4.2.1).
-    func withCookies(of text: Span<UInt8>) -> Range<Int> {
-        var end = whole(of: text).upperBound
-        while text.has(";", at: end) {
-            let start = text.has(" ", at: end + 1) ? end + 2 : end + 1
-            let next = text.end(of: .visible, from: start)
-            guard text.first(0x3D, in: start..<next) != nil else { break }
-            end = next
-        }
-        return range.lowerBound..<end
-    }
-
-    private static let parting = ByteSet(",;&")
-    private static let telling = ByteSet("0-9!#$%^*@")
-
-    /// Past signs that may part values, where what follows has the digits or signs of a password and no name of its own.
-    private static func endOfAll(_ text: Span<UInt8>, _ first: Int) -> Int {
-        var end = first
-        while end < text.count, parting.contains(text[end]) {
-            let next = text.end(of: .visible, from: end + 1)
-            let isMore = (end + 1..<next).contains { telling.contains(text[$0]) }
-            let isNamed = (end + 1..<next).contains { text[$0] == 0x3D || text[$0] == 0x3A }
-            guard isMore, !isNamed else { break }
-            end = next
-        }
-        return end
-    }
 
     /// What stands for a value, or was one before it was replaced.
     private func isPlaceholder(_ text: Span<UInt8>) -> Bool {

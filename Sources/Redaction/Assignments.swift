@@ -13,13 +13,17 @@ struct Assignments {
     private var count = 0
     private let added: AddedNames?
     private let colonsPartWords: Bool
+    private let isIdentifier: Bool
 
     /// - Parameters:
     ///   - names: what an operator calls secret beside the built-in rules.
     ///   - colonsPartWords: whether a colon parts words, as in scopes, unless what follows looks random.
-    init(in text: Span<UInt8>, names: AddedNames? = nil, colonsPartWords: Bool = false) {
+    ///   - isIdentifier: whether the words may be anything but random; else they are a scope's.
+    init(
+        in text: Span<UInt8>, names: AddedNames? = nil, colonsPartWords: Bool = false, isIdentifier: Bool = false
+    ) {
         added = names
-        self.colonsPartWords = colonsPartWords
+        (self.colonsPartWords, self.isIdentifier) = (colonsPartWords, isIdentifier)
         var at = 0
         while at < text.count, !isFlooded {
             let byte = text[at]
@@ -56,7 +60,11 @@ struct Assignments {
         guard value.range.count >= Self.shortest,
             value.isTelling(text) || value.isWord(text) && Self.isVariable(text, name)
         else { return }
-        if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text) { return }
+        if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text),
+            isIdentifier || !value.isNoScope(text)
+        {
+            return
+        }
         if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
         count += 1
         if count > Self.greatestNames { return isFlooded = true }

@@ -29,6 +29,8 @@ enum Digest {
     ]
     /// As many words before a run are looked at, and so many signs before each.
     private static let (mostWords, widestGap) = (4, 10)
+    /// Of runs that stand in a list one word calls this many, the words between them counted.
+    private static let mostSiblings = 32
 
     /// In which forms a member of that name holds digests. A name for a stored hash is secret and comes not here.
     static func forms(under name: [UInt8]) -> DigestForms {
@@ -101,14 +103,26 @@ enum Digest {
     private static func called(in text: Span<UInt8>, _ run: Range<Int>) -> DigestForms {
         var at = startOfRevisions(text, run)
         var isMentioned = false
-        for _ in 0..<mostWords {
-            guard let word = word(of: text, before: &at) else { break }
-            if !isMentioned, words.contains(word) { return .all }
+        var count = 0
+        for _ in 0..<mostSiblings {
+            if let sibling = sibling(of: text, before: at, length: run.count) { (at, count) = (sibling, 0) }
+            count += 1
+            guard count <= mostWords, let word = word(of: text, before: &at) else { break }
+            if !isMentioned, Self.words.contains(word) { return .all }
             if !isMentioned, named.contains(word) { return .hex }
             if secretWords.contains(word) { return [] }
             if mentioned.contains(word) { isMentioned = true }
         }
         return isMentioned ? .hex : calledBehind(text, run)
+    }
+
+    /// Where another run of hexadecimal digits begins that is as long and stands right before; nil where none does.
+    private static func sibling(of text: Span<UInt8>, before at: Int, length: Int) -> Int? {
+        var end = at
+        while end > 0, at - end < widestGap, !ByteSet.alphanumeric.contains(text[end - 1]) { end -= 1 }
+        let start = text.start(of: .hexDigits, from: end)
+        let isWhole = start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])
+        return end - start == length && isWhole ? start : nil
     }
 
     private static func calledBehind(_ text: Span<UInt8>, _ run: Range<Int>) -> DigestForms {

@@ -88,7 +88,8 @@ struct Look {
         if isOver { return }
         if rules.contains(.assignments) {
             let assignments = Assignments(
-                in: text.bytes.span, names: scanner.addedNames, colonsPartWords: rules.contains(.words))
+                in: text.bytes.span, names: scanner.addedNames, colonsPartWords: rules.contains(.words),
+                isIdentifier: !rules.contains(.random))
             if assignments.isFlooded { return whole = .unreadable }
             for value in assignments.values { note(value, .assignment, text) }
             for hit in EmbeddedJSON.hits(in: text.bytes, scanner) { note(hit.range, hit.cause, text) }

@@ -58,7 +58,8 @@ struct TrustTests {
         let first = try await world.page("limit=3")
         backend.change { state in
             state.answers = { _, request in
-                queryPairs(request.url)["sort_by"] == "rollcall_probe" ? TransferResponse(status: status, body: []) : nil
+                queryPairs(request.url)["sort_by"] == "rollcall_probe"
+                    ? TransferResponse(status: status, body: []) : nil
             }
         }
         let replica = try World([backend])

@@ -58,6 +58,8 @@ private let digests: [LegitimateKind] = [
     .init("image digests", in: "image") { "registry.example.com/team/\($0.pick(words))@sha256:\($0.hex(64))" },
     .init("fingerprints", in: "ssh") { "SHA256:" + $0.body("0-9A-Za-z+/", 43) },
     .init("integrity", in: "asset") { "sha384-" + $0.base64(bytes: 48) },
+    .init("commits from and to", in: "note") { "from commit \($0.hex(40)) to \($0.hex(40)), was \($0.hex(40))" },
+    .init("digests of files", in: "note") { "sha256 checksums:\n\($0.hex(64))  app.tgz\n\($0.hex(64))  lib.so" },
     .init("commit URLs", in: "link") { "https://github.com/acme/\($0.pick(words))/commit/\($0.hex(40))" },
     .init("short hashes", in: "build") { "v\($0.digits(1)).\($0.digits(2)).0+\($0.hex(7))" },
     .init("trace ids", in: "traceparent") { "00-\($0.hex(32))-\($0.hex(16))-01" },

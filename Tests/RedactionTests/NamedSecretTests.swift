@@ -92,6 +92,46 @@ struct NamedSecretTests {
     }
 
     @Test(
+        "credentials in headers' own forms, and what calls hold in quotes",
+        arguments: [
+            "Authorization: Token token=\"§\"", "Authorization: ApiKey key=\"§\"", "auth: Token token=\"§\"",
+            "curl -H 'Authorization: Token token=\"§\"' https://x.example", "secret: foo=\"§\" end",
+            "Authorization: Bearer \"§\"", "Proxy-Authorization: Foo bar=\"§\"", "Set-Cookie: auth=\"§\"; Path=/",
+            "Authorization: MAC id=\"bob\", mac=\"§\"", "auth=HTTPBasicAuth('bob', '§')",
+        ])
+    func parameters(_ text: String) {
+        expectHidden(["hunter2x", "s3cr3tPhrase", "tr0ub4dor!"], in: text)
+    }
+
+    @Test(
+        "passwords with letters and signs of other scripts, to their ends",
+        arguments: ["password: §", "password=§", "pwd = §, next", "the password: §。", "DB_PASSWORD=§\nA=b"])
+    func otherScripts(_ text: String) {
+        expectHidden(["Summer£99", "Лето2024!", "密码太难了123", "abc€123", "Καλοκαίρι2024!", "pa55😀word"], in: text)
+    }
+
+    @Test(
+        "a scope that is no scope: with signs, quotes, or capitals and digits",
+        arguments: [
+            "password:Sommer2024!", "api_key:Sommer2024x", "token:abc123XYZ987", "pwd:\"sunny\"", "密码：Sommer2024!",
+        ])
+    func scopes(_ text: String) throws {
+        let scanner = try Scanner()
+        #expect(scanner.look(at: Array(text.utf8), .scope) != .clean, "\(text)")
+    }
+
+    @Test(
+        "scopes that speak of secrets stay",
+        arguments: [
+            "secret:read", "token:admin", "tokens:read:v2", "password:reset:24h", "secrets:List", "token:exchange_v2",
+            "key:2024-01", "apikey:create", "auth:oauth2",
+        ])
+    func innocentScopes(_ text: String) throws {
+        let scanner = try Scanner()
+        #expect(scanner.look(at: Array(text.utf8), .scope) == .clean, "\(text)")
+    }
+
+    @Test(
         "members of JSON inside a text, by their names and by those beside them",
         arguments: [
             #"settings: {"secret": {"value": "§"}} end"#, #"{"passwords": ["§"]}"#, #"{"auth": ["bob", "§"]}"#,
@@ -161,7 +201,7 @@ struct NamedSecretTests {
             "clientSecret: string", "API_KEY: required", "password: n/a", "Authorization: required for admins",
             "(arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf)", "curl -u bob https://x.example",
             #"{"name":"REGION","value":"west"}"#, #"{"auth":"bearer"}"#, "- name: REGION\n  value: west1",
-            "パスワードを変更しました", "Passe-partout: 2024er", "비밀번호 변경 2회",
+            "パスワードを変更しました", "密码：请联系管理员。", "пароль: спросите у админа", "Passe-partout: 2024er", "비밀번호 변경 2회",
         ])
     func prosaic(_ text: String) {
         #expect(stays(text), "\(text)")
