@@ -8,7 +8,9 @@ extension FanOut {
     // MARK: A stream's page
 
     func fetched(_ fetch: Fetch, _ participant: Participant, takesKept: Bool) async -> Event {
-        if takesKept, let kept = kept(fetch, participant) { return kept }
+        if takesKept, let rest = rest(fetch, participant) {
+            return Event(fetch: fetch, outcome: .rest(rest), time: .zero, calls: 0)
+        }
         let start = ContinuousClock.now
         var event = Event(fetch: fetch, outcome: .unproven, time: .zero)
         do throws(BackendFailure) {
@@ -28,11 +30,8 @@ extension FanOut {
     }
 
     /// What an earlier request of this walk has left of the page.
-    private func kept(_ fetch: Fetch, _ participant: Participant) -> Event? {
-        guard listsSince != nil, let rest = cache.page(participant.cacheKey(fetch.token, walk, behind: position)) else {
-            return nil
-        }
-        return Event(fetch: fetch, outcome: .rest(rest), time: .zero, calls: 0)
+    func rest(_ fetch: Fetch, _ participant: Participant) -> RestOfPage? {
+        listsSince == nil ? nil : cache.page(participant.cacheKey(fetch.token, walk, behind: position))
     }
 
     /// Whether the source may be read as planned: collected, or streamed with proof. Asks for the proof where there is none, before

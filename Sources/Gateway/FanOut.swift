@@ -99,7 +99,8 @@ struct FanOut: Sendable {
 
     /// Beginning anew for one backend's sake asks no other one again.
     private func keepPages(of walk: Walk, _ participants: inout [Participant]) {
-        for index in participants.indices {
+        // Of states a page may have been read too early for what the others go on to.
+        for index in participants.indices where participants[index].part.statusWord == nil {
             let pages = walk.fetchedPages(of: index)
             if pages.count > participants[index].pagesHad.count { participants[index].pagesHad = pages }
         }
@@ -153,14 +154,19 @@ struct FanOut: Sendable {
         await withTaskGroup(of: Event.self) { group in
             defer { group.cancelAll() }
             var actions = walk.begin()
+            var turns = StateTurns(limit: limit)
             while true {
-                if let broken = carryOut(actions, walk, &participants, &group) { return .collecting(broken) }
+                if let broken = carryOut(actions, walk, &participants, &turns, &group) { return .collecting(broken) }
                 actions = walk.advance()
-                if let broken = carryOut(actions, walk, &participants, &group) { return .collecting(broken) }
+                if let broken = carryOut(actions, walk, &participants, &turns, &group) { return .collecting(broken) }
                 if walk.isDone {
                     guard giveUpIdle(&walk, &participants) else { return nil }
                     actions = []
                     continue
+                }
+                if group.isEmpty {
+                    actions = turns.begunAnew(&walk, participants)
+                    if !actions.isEmpty { continue }
                 }
                 guard let event = await group.next() else {
                     // Nothing is under way, yet the walk waits: better a missing backend than a list that is short unseen.
@@ -199,13 +205,15 @@ struct FanOut: Sendable {
 
     /// Returns the source whose order broke, if one did.
     private func carryOut(
-        _ actions: [WalkAction], _ walk: Walk, _ participants: inout [Participant], _ group: inout TaskGroup<Event>
+        _ actions: [WalkAction], _ walk: Walk, _ participants: inout [Participant], _ turns: inout StateTurns,
+        _ group: inout TaskGroup<Event>
     ) -> Int? {
         for action in actions {
             switch action {
+            case .fetch(let fetch) where participants[fetch.source].part.statusWord != nil:
+                turns.add(fetch, participants)
             case .fetch(let fetch):
-                let (participant, takesKept) = (participants[fetch.source], walk.takesKept(fetch.source))
-                group.addTask { await self.fetched(fetch, participant, takesKept: takesKept) }
+                begin(fetch, participants[fetch.source], takesKept: walk.takesKept(fetch.source), &group)
             case .collect(let source):
                 let participant = participants[source]
                 group.addTask { await self.collected(source, participant) }
@@ -214,7 +222,16 @@ struct FanOut: Sendable {
             case .missed(let source): note(participants[source].failureAhead ?? .lost, of: source, &participants)
             }
         }
+        for (fetch, takesKept) in turns.next(walk, participants, kept: rest) {
+            begin(fetch, participants[fetch.source], takesKept: takesKept, &group)
+        }
         return nil
+    }
+
+    private func begin(
+        _ fetch: Fetch, _ participant: Participant, takesKept: Bool, _ group: inout TaskGroup<Event>
+    ) {
+        group.addTask { await self.fetched(fetch, participant, takesKept: takesKept) }
     }
 
     private func take(_ event: Event, _ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {

@@ -246,9 +246,9 @@ struct ListService: Sendable {
             if let list = participant.list, participant.staleFor == nil {
                 cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
             }
-            // A key that changes its state between two readings must not be missed by both.
-            if participant.part.statusWord != nil { continue }
-            for rest in result.walk.rests(of: index) {
+            // Of states only what the next page begins with: what was read ahead might serve beside what others have been read since.
+            let rests = result.walk.rests(of: index)
+            for rest in participant.part.statusWord == nil ? rests[...] : rests.prefix(1) {
                 cache.keep(rest, as: participant.cacheKey(rest.token, identity, behind: result.walk.position))
             }
         }

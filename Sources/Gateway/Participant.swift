@@ -77,9 +77,11 @@ struct Participant: Sendable {
     /// The same backend state by state, which together are all of its keys; none where that can't be had.
     func parts(_ query: ListQuery, limit: Int) -> [Participant] {
         if part.statusWord != nil { return [] }
-        return backend.dialect.statusWords(besides: query.filters).map {
+        var parts = backend.dialect.statusWords(besides: query.filters).map {
             Participant(backend, query, limit: limit, part: ListPart(statusWord: $0, tenantID: part.tenantID))
         }
+        for index in parts.indices.dropLast() { parts[index].plan.fillsPage = true }
+        return parts
     }
 
     /// The same backend tenant by tenant, for a caller who is limited to some: nobody else's keys travel. None where that can't be had,

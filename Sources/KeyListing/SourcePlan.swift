@@ -39,6 +39,8 @@ public struct SourcePlan: Sendable {
     public var valuesCanChange = false
     /// The most pages to ask for in one request.
     public var maxPages = 1000
+    /// Whether it is read as far as the page could need it before others are: those have to be read after it.
+    public var fillsPage = false
     /// Whether a search that finds a key by its own texts finds it by what is shown of them, too.
     public var showsMatch: @Sendable (SearchText, Page, Int) -> Bool = { _, _, _ in true }
 

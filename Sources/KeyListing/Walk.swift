@@ -201,7 +201,8 @@ public struct Walk {
         } else {
             if wasDry { push(index) }
             // No more than its share is fetched ahead: what the page does not need would be asked for in vain.
-            let share = (limit - listed.count) / max(1, sources.count { $0.state == .active })
+            let sharers = sources[index].plan.fillsPage ? 1 : max(1, sources.count { $0.state == .active })
+            let share = (limit - listed.count) / sharers
             let isEnough = sources[index].queue.count - sources[index].head >= share
             if !isEnough, sources[index].nextToken != nil { _ = goOn(index, &actions) }
         }
@@ -235,6 +236,16 @@ public struct Walk {
         sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
         leaveHeap(index)
         return [fetch(Fetch(source: index, token: nil, limit: sources[index].plan.pageLimit))]
+    }
+
+    /// Forgets what has not been passed of a stream, ended or not, and asks for it again: it was read too long ago.
+    public mutating func readOn(_ index: Int) -> [WalkAction] {
+        guard sources[index].plan.mode == .stream, sources[index].state != .failed else { return [] }
+        let place = sources[index].resumption()
+        sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
+        leaveHeap(index)
+        sources[index].state = .active
+        return [fetch(Fetch(source: index, token: place?.token, limit: place?.limit ?? sources[index].plan.pageLimit))]
     }
 
     private mutating func fetch(_ fetch: Fetch) -> WalkAction {
@@ -308,6 +319,9 @@ public struct Walk {
 
     /// Whether the source has answered in this request.
     public func hasAnswered(_ source: Int) -> Bool { !sources[source].pages.isEmpty }
+
+    /// Whether a page or list of the source is asked for.
+    public func isReading(_ source: Int) -> Bool { sources[source].state == .active && sources[source].isFetching }
 
     /// Keys that were left out because their backend listed their id twice.
     public func duplicates(of source: Int) -> Int { sources[source].duplicates }

@@ -32,8 +32,10 @@ struct HonestyTests {
         #expect((first + rest).flatMap(\.uids) == uids(keys))
     }
 
-    @Test("a key that is revoked while a list is collected state by state is listed", arguments: 0..<9)
-    func revokedWhileCollected(_ call: Int) async throws {
+    @Test(
+        "a key that is revoked while a list is read state by state is listed",
+        arguments: ["last_used_at", "created_at", "key_id"], 0..<9)
+    func revokedWhileRead(_ sort: String, _ call: Int) async throws {
         for key in stride(from: 1, to: 200, by: 22) {
             var keys = Self.keys(200)
             for i in stride(from: 0, to: 200, by: 20) { keys[i].status = "REVOKED" }
@@ -45,9 +47,20 @@ struct HonestyTests {
                     return nil
                 }
             }
-            let page = try await World([backend]).page("sort_by=last_used_at&limit=500")
-            #expect(page.keys.count == 200 && page.complete, "key \(key)")
+            let pages = try await World([backend]).walk("sort_by=\(sort)", limits: [500])
+            #expect(Set(pages.flatMap(\.uids)).count == 200 && pages.allSatisfy(\.complete), "key \(key)")
+            #expect(pages.flatMap(\.uids).count == 200, "key \(key)")
         }
+    }
+
+    @Test("a walk state by state costs little more than its pages, whatever its limit", arguments: [10, 50, 100])
+    func costOfStates(_ limit: Int) async throws {
+        var keys = Self.keys(1000)
+        for i in stride(from: 0, to: 1000, by: 20) { keys[i].status = "REVOKED" }
+        let backend = FakeBackend("c", .cycles, keys)
+        backend.change { $0.mostMatched = 960 }
+        #expect(try await World([backend]).walk("", limits: [limit]).flatMap(\.uids) == uids(keys))
+        #expect(backend.listCalls.count <= 60, "\(backend.listCalls.count)")
     }
 
     @Test("a list that is asked for state by state does not turn itself away from its backend's places")

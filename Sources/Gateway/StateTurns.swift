@@ -1,0 +1,97 @@
+// A backend that is asked state by state: a key that goes from one state to another while they are read could be missed by all of them.
+// It is not where each state is read after those that a key may come from, as far as the list has been read, and where what an earlier
+// request has left serves for all states of a list or for none.
+
+import Dialects
+import KeyListing
+
+/// Whose turn it is among the states of one list.
+struct StateTurns {
+    private let limit: Int
+    /// Fetches whose turn has not come.
+    private var waiting: [Fetch] = []
+    private var asked: Set<Int> = []
+    /// What an earlier request has left serves for these.
+    private var served: Set<Int> = []
+    /// These have been read in this request.
+    private var begun: Set<Int> = []
+    /// The sources that need more than may be read now, beside what others have had.
+    private var held: [Int] = []
+
+    /// - Parameter limit: the most keys of the page.
+    init(limit: Int) { self.limit = limit }
+
+    mutating func add(_ fetch: Fetch, _ participants: [Participant]) {
+        let isLate = participants.indices.contains { later in
+            asked.contains(later) && participants[fetch.source].comesBefore(participants[later], fetch.source < later)
+        }
+        let isMore = served.contains(fetch.source)
+        if isLate || isMore { held.append(fetch.source) } else { waiting.append(fetch) }
+    }
+
+    /// Has all states of a list read anew from where the walk is, where one needs more than it may read beside the others; empty where
+    /// none does.
+    mutating func begunAnew(_ walk: inout Walk, _ participants: [Participant]) -> [WalkAction] {
+        guard let first = held.first else { return [] }
+        let states = participants.indices.filter { participants[$0].isState(ofTheListOf: participants[first]) }
+        held.removeAll(where: states.contains)
+        waiting.removeAll { states.contains($0.source) }
+        asked.subtract(states)
+        served.subtract(states)
+        begun.formUnion(states)
+        return states.flatMap { walk.readOn($0) }
+    }
+
+    /// The fetches whose turn it is, and whether what an earlier request has left may serve.
+    ///
+    /// - Parameter kept: what an earlier request has left of the page; nil where it has left nothing.
+    mutating func next(
+        _ walk: Walk, _ participants: [Participant], kept: (Fetch, Participant) -> RestOfPage?
+    ) -> [(fetch: Fetch, takesKept: Bool)] {
+        if waiting.isEmpty { return [] }
+        var turns: [Fetch] = []
+        for fetch in waiting {
+            let earlier = participants.indices.filter { other in
+                participants[other].comesBefore(participants[fetch.source], other < fetch.source)
+            }
+            if earlier.contains(where: walk.isReading) { continue }
+            if earlier.isEmpty, !begun.contains(fetch.source) { serve(fetch.source, walk, participants, kept) }
+            turns.append(fetch)
+        }
+        waiting.removeAll(where: turns.contains)
+        defer {
+            asked.formUnion(turns.map(\.source))
+            begun.formUnion(turns.map(\.source))
+        }
+        return turns.map { ($0, served.contains($0.source) && !asked.contains($0.source)) }
+    }
+
+    /// Has the states of a list, the first of them told, served by what has been left, where that is enough for the page.
+    private mutating func serve(
+        _ first: Int, _ walk: Walk, _ participants: [Participant], _ kept: (Fetch, Participant) -> RestOfPage?
+    ) {
+        let states = participants.indices.filter {
+            $0 == first || participants[first].comesBefore(participants[$0], first < $0)
+        }
+        let isEnough = states.allSatisfy { state in
+            guard walk.takesKept(state), let fetch = waiting.first(where: { $0.source == state }),
+                let rest = kept(fetch, participants[state])
+            else { return false }
+            let isEnd = rest.page.nextToken == nil && !rest.isReadAgain
+            return isEnd || rest.page.keys.count >= limit
+        }
+        if isEnough { served.formUnion(states) }
+    }
+}
+
+extension Participant {
+    /// Whether the two are states of one list, and a key goes from this one to the other. Parts stand in the order of their states.
+    fileprivate func comesBefore(_ other: Participant, _ standsBefore: Bool) -> Bool {
+        standsBefore && isState(ofTheListOf: other)
+    }
+
+    fileprivate func isState(ofTheListOf other: Participant) -> Bool {
+        part.statusWord != nil && other.part.statusWord != nil && backend === other.backend
+            && part.tenantID == other.part.tenantID
+    }
+}
