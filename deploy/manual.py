@@ -95,8 +95,8 @@ def manual(program):
         ".Sh FILES", ".Bl -tag -width Ds", ".It Pa routes.json",
         "The configuration:", ".Cm schema", "prints what it may hold,", ".Cm check", "tells what is wrong with it.", ".El",
         ".Sh EXIT STATUS", ".Bl -tag -width Ds", ".It 0", "Good.", ".It 1",
-        "A problem, told on standard error; from", ".Cm diff", "differences, from", ".Cm probe", "a backend that is not well.",
-        ".It 2", "From", ".Cm diff :", "nobody can tell whether there are differences.", ".It 3", "From", ".Cm list :",
+        "A problem; from", ".Cm diff", "differences, from", ".Cm probe", "a backend that is not well.",
+        ".It 2", "From", ".Cm diff :", "nobody can tell whether there are differences. Elsewhere: the output could not be written.", ".It 3", "From", ".Cm list :",
         "the list may lack keys.", ".It 64", "A mistake on the command line.", ".It 130", "Interrupted.", ".El"]
     lines = [line for line in lines if line]
     # A paragraph begins nothing that begins one itself.

@@ -65,9 +65,8 @@ final class Backend: Sendable {
     let encodedName: PageEncoder.Name
     /// How long a probe's outcome is remembered (contract, section 2).
     private static let proofAge = Duration.seconds(600)
-    /// Of a probe these statuses say nothing about the sort: no credential, too much asked, nobody there. Others may be how a backend
-    /// refuses a word that it does not know.
-    private static let refusesAnyCall: Set<Int> = [401, 403, 407, 408, 429, 502, 503, 504]
+    /// How backends refuse a word that they do not know (RFC 9110, sections 15.5.1 and 15.5.21).
+    private static let refusesWords = [400, 422]
 
     init(
         _ settings: BackendSettings, caller: any BackendCaller, redactor: Redactor, meters: BackendMeters,
@@ -256,7 +255,7 @@ final class Backend: Sendable {
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
         if let verdict {
             remember(isProven: verdict)
-        } else if Self.refusesAnyCall.contains(answer.status) {
+        } else if !Self.refusesWords.contains(answer.status) {
             // It is not the sort that it refuses: the list would be answered no better.
             let meaning = dialect.understand(status: answer.status, body: answer.body, hadToken: false)
             throw BackendFailure(status: answer.status, meaning)

@@ -224,7 +224,10 @@ public final class Gateway: RequestHandler {
     ) async throws(RequestProblem) -> ServerResponse {
         guard let methods = methods(at: request.path) else { throw Self.nothingThere }
         if let answer = try prelude(request, allowed: methods, line.requestID) { return answer }
-        guard let list = list(at: request.path) else { return backendList(scope, line.requestID) }
+        guard let list = list(at: request.path) else {
+            try refuseParameters(request)
+            return backendList(scope, line.requestID)
+        }
         if lists[request.path] != nil {
             return await run(
                 try list.narrowed(to: scope, on: request.executor), try ListParameters(query: request.query ?? ""),
@@ -236,6 +239,12 @@ public final class Gateway: RequestHandler {
         }
         return await run(
             try list.narrowed(to: scope, on: request.executor), try ListParameters(body: request.body), &line)
+    }
+
+    private func refuseParameters(_ request: ServerRequest) throws(RequestProblem) {
+        guard let query = request.query, !query.isEmpty else { return }
+        let name = String(query.prefix { $0 != "=" && $0 != "&" })
+        throw RequestProblem(.invalidParameter, "This path takes no parameters.", parameter: name)
     }
 
     private func run(_ list: ListService, _ parameters: ListParameters, _ line: inout RequestLine) async

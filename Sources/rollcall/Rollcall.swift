@@ -23,8 +23,9 @@ struct Rollcall: AsyncParsableCommand {
               rollcall list --status active --output ndjson
               rollcall diff routes.json new.json
 
-            Exit codes: 0 good; 1 a problem, told on standard error; 64 a mistake on
-            the command line. The help of `diff` and `list` tells of theirs.
+            Exit codes: 0 good; 1 a problem, 2 where the output can't be written;
+            64 a mistake on the command line. The help of `diff` and `list` tells
+            of theirs.
             """,
         version: rollcallVersion,
         subcommands: [

@@ -174,11 +174,11 @@ struct FailureTests {
         #expect(backend.calls.count == 2)
     }
 
-    @Test("a probe that fails as the list would fails the backend at once", arguments: [401, 403, 429, 503])
+    @Test("a probe that fails as the list would fails the backend at once", arguments: [401, 404, 429, 500, 503, 302])
     func failedProbe(_ status: Int) async throws {
         let backend = FakeBackend("c", .cycles, [FakeKey(id: "a")], fault: .status(status))
         let problem = try await World([backend]).problem("")
-        #expect(problem.code == ([429, 503].contains(status) ? "backends_unavailable" : "backend_refused"))
+        #expect(problem.code == ([429, 500, 503].contains(status) ? "backends_unavailable" : "backend_refused"))
         #expect(backend.calls.count == 1)
     }
 }

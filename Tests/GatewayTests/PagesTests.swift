@@ -49,6 +49,16 @@ struct PagesTests {
                 == .init(name: "one", dialect: "cycles-admin", reachable: false, last_seen: noon))
     }
 
+    @Test("the list of backends takes no parameters, and says so", arguments: ["statsu=x", "limit=1", "a", "=b&c=d"])
+    func backendParameters(_ query: String) async throws {
+        let world = try World([FakeBackend("one", .diffio)])
+        let problem = try await world.respond("GET", "/v1/backends?\(query)").problem()
+        #expect((problem.status, problem.code) == (400, "invalid_parameter"))
+        #expect(
+            problem.parameter == query.split(separator: "=", omittingEmptySubsequences: false).first.map(String.init))
+        #expect(await world.respond("GET", "/v1/backends?").status == 200)
+    }
+
     @Test(
         "a backend whose probe can't be made is unreachable",
         arguments: [Fault.transfer(.unreachable), .transfer(.tls)])

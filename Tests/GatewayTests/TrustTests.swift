@@ -50,8 +50,8 @@ struct TrustTests {
     }
 
     @Test(
-        "a backend that answers its probe with anything else is collected, and asked again next time",
-        arguments: [204, 302, 400, 404, 405, 422, 500, 501])
+        "a backend that refuses its probe in a way of its own is collected, and asked again next time",
+        arguments: [400, 422])
     func oddProbe(_ status: Int) async throws {
         let backend = FakeBackend("c", .cycles, Self.sorted.reversed())
         let world = try World([backend])
