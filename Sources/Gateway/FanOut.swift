@@ -165,7 +165,7 @@ struct FanOut: Sendable {
                     continue
                 }
                 if group.isEmpty {
-                    actions = turns.begunAnew(&walk, participants)
+                    actions = turns.readAnew(&walk, participants)
                     if !actions.isEmpty { continue }
                 }
                 guard let event = await group.next() else {

@@ -22,18 +22,16 @@ struct StateTurns {
     init(limit: Int) { self.limit = limit }
 
     mutating func add(_ fetch: Fetch, _ participants: [Participant]) {
-        let isLate = participants.indices.contains { later in
-            asked.contains(later) && participants[fetch.source].comesBefore(participants[later], fetch.source < later)
-        }
+        let isLate = Self.states(like: fetch.source, participants).contains { $0 > fetch.source && asked.contains($0) }
         let isMore = served.contains(fetch.source)
         if isLate || isMore { held.append(fetch.source) } else { waiting.append(fetch) }
     }
 
     /// Has all states of a list read anew from where the walk is, where one needs more than it may read beside the others; empty where
     /// none does.
-    mutating func begunAnew(_ walk: inout Walk, _ participants: [Participant]) -> [WalkAction] {
+    mutating func readAnew(_ walk: inout Walk, _ participants: [Participant]) -> [WalkAction] {
         guard let first = held.first else { return [] }
-        let states = participants.indices.filter { participants[$0].isState(ofTheListOf: participants[first]) }
+        let states = Self.states(like: first, participants)
         held.removeAll(where: states.contains)
         waiting.removeAll { states.contains($0.source) }
         asked.subtract(states)
@@ -51,28 +49,22 @@ struct StateTurns {
         if waiting.isEmpty { return [] }
         var turns: [Fetch] = []
         for fetch in waiting {
-            let earlier = participants.indices.filter { other in
-                participants[other].comesBefore(participants[fetch.source], other < fetch.source)
-            }
+            let earlier = Self.states(like: fetch.source, participants).filter { $0 < fetch.source }
             if earlier.contains(where: walk.isReading) { continue }
             if earlier.isEmpty, !begun.contains(fetch.source) { serve(fetch.source, walk, participants, kept) }
             turns.append(fetch)
         }
         waiting.removeAll(where: turns.contains)
-        defer {
-            asked.formUnion(turns.map(\.source))
-            begun.formUnion(turns.map(\.source))
-        }
-        return turns.map { ($0, served.contains($0.source) && !asked.contains($0.source)) }
+        asked.formUnion(turns.map(\.source))
+        begun.formUnion(turns.map(\.source))
+        return turns.map { ($0, served.contains($0.source)) }
     }
 
     /// Has the states of a list, the first of them told, served by what has been left, where that is enough for the page.
     private mutating func serve(
         _ first: Int, _ walk: Walk, _ participants: [Participant], _ kept: (Fetch, Participant) -> RestOfPage?
     ) {
-        let states = participants.indices.filter {
-            $0 == first || participants[first].comesBefore(participants[$0], first < $0)
-        }
+        let states = Self.states(like: first, participants)
         let isEnough = states.allSatisfy { state in
             guard walk.takesKept(state), let fetch = waiting.first(where: { $0.source == state }),
                 let rest = kept(fetch, participants[state])
@@ -82,16 +74,13 @@ struct StateTurns {
         }
         if isEnough { served.formUnion(states) }
     }
-}
 
-extension Participant {
-    /// Whether the two are states of one list, and a key goes from this one to the other. Parts stand in the order of their states.
-    fileprivate func comesBefore(_ other: Participant, _ standsBefore: Bool) -> Bool {
-        standsBefore && isState(ofTheListOf: other)
-    }
-
-    fileprivate func isState(ofTheListOf other: Participant) -> Bool {
-        part.statusWord != nil && other.part.statusWord != nil && backend === other.backend
-            && part.tenantID == other.part.tenantID
+    /// The states of a source's list, itself among them. They stand in the order in which keys go through them.
+    private static func states(like source: Int, _ participants: [Participant]) -> [Int] {
+        let (backend, tenant) = (participants[source].backend, participants[source].part.tenantID)
+        return participants.indices.filter {
+            let part = participants[$0].part
+            return part.statusWord != nil && part.tenantID == tenant && participants[$0].backend === backend
+        }
     }
 }

@@ -73,7 +73,7 @@ public struct Collecting {
         let part = fetch.source
         guard parts[part].isOpen else { return nil }
         if parts[part].mustOverlap, page.keys.isEmpty || !ids.contains(page, key: 0) { return try tokenRefused(part) }
-        try keep(page, isFirstReading: parts[part].restarts == 0, overlap: parts[part].mustOverlap ? 1 : 0)
+        try keep(page, of: part)
         parts[part].pages += 1
         guard let token = page.nextToken else {
             parts[part].isOpen = false
@@ -112,14 +112,15 @@ public struct Collecting {
 
     static let mostRestarts = 3
 
-    private mutating func keep(_ page: Page, isFirstReading: Bool, overlap: Int) throws(WalkFailure) {
+    private mutating func keep(_ page: Page, of part: Int) throws(WalkFailure) {
+        let firstNew = parts[part].mustOverlap ? 1 : 0
         ids.makeRoom(for: page)
         var kept: [Int] = []
         kept.reserveCapacity(page.keys.count)
         for index in page.keys.indices {
             if page.keys[index].keyID.length > SourcePlan.longestValue { throw .valueTooLong }
             if !ids.insert(page, key: index) {
-                duplicates += isFirstReading && index >= overlap ? 1 : 0
+                duplicates += parts[part].restarts == 0 && index >= firstNew ? 1 : 0
             } else if filters.mayMatch(page, index) {
                 kept.append(index)
                 matches += filters.match(page, index, now: now) ? 1 : 0

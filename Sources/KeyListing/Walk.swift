@@ -232,20 +232,19 @@ public struct Walk {
         return true
     }
 
-    private mutating func readAgain(_ index: Int) -> [WalkAction] {
+    /// From the list's start, or from a place that lies no further on than the position.
+    private mutating func readAgain(_ index: Int, from place: Resumption? = nil) -> [WalkAction] {
         sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
         leaveHeap(index)
-        return [fetch(Fetch(source: index, token: nil, limit: sources[index].plan.pageLimit))]
+        return [fetch(Fetch(source: index, token: place?.token, limit: place?.limit ?? sources[index].plan.pageLimit))]
     }
 
     /// Forgets what has not been passed of a stream, ended or not, and asks for it again: it was read too long ago.
     public mutating func readOn(_ index: Int) -> [WalkAction] {
         guard sources[index].plan.mode == .stream, sources[index].state != .failed else { return [] }
         let place = sources[index].resumption()
-        sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
-        leaveHeap(index)
         sources[index].state = .active
-        return [fetch(Fetch(source: index, token: place?.token, limit: place?.limit ?? sources[index].plan.pageLimit))]
+        return readAgain(index, from: place)
     }
 
     private mutating func fetch(_ fetch: Fetch) -> WalkAction {

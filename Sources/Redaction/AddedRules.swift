@@ -95,11 +95,14 @@ struct AddedNames: Sendable {
     private let known: Set<[UInt8]>
     /// The same word by word, but for names with digits, which only count as they are.
     private let phrases: [[[UInt8]]]
+    /// The phrases, each in one word.
+    private let joined: [[UInt8]]
 
     init(_ names: [String]) {
         let names = names.map { folded($0.unicodeScalars) }
         known = Set(names.map(Self.letters))
         phrases = names.filter { !$0.contains(where: ByteSet.digits.contains) }.map(Self.spelled).filter { !$0.isEmpty }
+        joined = phrases.map { $0.flatMap(\.self) }
     }
 
     /// Whether a folded name is one of them, or has one among its words, in the plural, too, or all in one word, and does not end in
@@ -111,7 +114,7 @@ struct AddedNames: Sendable {
     private func holds(_ name: [UInt8]) -> Bool {
         if known.contains(Self.letters(of: name)) { return true }
         let words = Self.spelled(name)
-        if words.count == 1 { return phrases.contains { Self.isPart($0.flatMap(\.self), of: words[0]) } }
+        if words.count == 1 { return joined.contains { Self.isPart($0, of: words[0]) } }
         return phrases.contains { phrase in
             guard let end = Self.end(of: phrase, in: words) else { return false }
             return end == words.count || !Self.isTail(words[words.count - 1])

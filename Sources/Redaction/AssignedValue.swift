@@ -23,17 +23,21 @@ struct AssignedValue {
         (self.sign, self.isCell) = (text[sign], isCell)
         var start = Self.start(in: text, behind: sign)
         isParted = start > sign + 1
-        let quote: UInt8? = start < text.count && Self.quotes.contains(text[start]) ? text[start] : nil
-        if quote != nil { start += 1 }
+        var quote = Self.quote(in: text, at: &start)
         start = Self.behindScheme(text, start, name)
-        let isSchemed = quote == nil && start < text.count && Self.quotes.contains(text[start])
-        let inner: UInt8? = isSchemed ? text[start] : nil
-        if isSchemed { start += 1 }
-        let closing: UInt8? = quote ?? inner ?? (text[sign] == 0x3E ? 0x3C : nil)
+        if quote == nil { quote = Self.quote(in: text, at: &start) }
+        let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
         range = start..<Self.end(of: text, start, closing)
-        isQuoted = quote != nil || inner != nil
+        isQuoted = quote != nil
         isOpen = closing != nil && (range.upperBound == text.count || text[range.upperBound] != closing)
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
+    }
+
+    /// The quote that stands there, which is passed; nil where none does.
+    private static func quote(in text: Span<UInt8>, at start: inout Int) -> UInt8? {
+        guard start < text.count, quotes.contains(text[start]) else { return nil }
+        start += 1
+        return text[start - 1]
     }
 
     /// Past blanks, the rest of a longer sign, and what Markdown, HTML and YAML put there.
