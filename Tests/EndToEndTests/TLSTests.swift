@@ -354,6 +354,30 @@ extension EndToEnd {
             }
         }
 
+        @Test("rollcall list believes the authority that it is given, and shows a certificate")
+        func listed() async throws {
+            try await withTLS(
+                more: #""client_ca": "DIR/ca.pem", "client_certificate": "required""#,
+                prepare: { try $0.certificate("me", of: "ca", names: "DNS:me.example") }
+            ) { gateway, certificates in
+                func list(_ options: String...) throws -> CommandResult {
+                    let server = "https://127.0.0.1:\(gateway.port)"
+                    return try run([rollcallBinary, "list", "--server", server, "--output", "ndjson"] + options)
+                }
+                let (ca, me) = (certificates.path("ca.pem"), certificates.path("me.pem"))
+                let key = certificates.path("me.key")
+                #expect(try list("--certificate", me, "--private-key", key).errors.contains("tls"))
+                #expect(try list("--ca", ca).exitCode == 1)
+                let listed = try list("--ca", ca, "--certificate", me, "--private-key", key)
+                #expect(listed.exitCode == 0 && listed.output.split(separator: "\n").count == 6)
+                _ = try run(["sh", "-c", "cat \(key) >> \(me)"])
+                #expect(try list("--ca", ca, "--certificate", me).output == listed.output)
+                let missing = try list("--ca", certificates.path("none.pem"))
+                #expect(missing.exitCode == 1 && missing.errors.contains("none.pem: No such file"))
+                #expect(try list("--private-key", key).exitCode == 64)
+            }
+        }
+
         @Test("admin pages behind TLS open to a certificate of their own authority")
         func admin() async throws {
             try await withTLS(

@@ -32,6 +32,9 @@ struct ListCommand: AsyncParsableCommand {
     var cursor: String?
 
     @OptionGroup
+    var tls: ListTLS
+
+    @OptionGroup
     var filters: ListFilters
 
     func run() async throws {
@@ -54,7 +57,7 @@ struct ListCommand: AsyncParsableCommand {
         }
         let driver = try makeDriver()
         defer { driver.shutdown() }
-        let settings = PoolSettings(concurrency: 1, allowLinkLocal: true)
+        let settings = PoolSettings(concurrency: 1, tls: try tls.settings(), allowLinkLocal: true)
         let source = ServerSource(
             pool: TransferPool(name: "server", settings: settings, driver: driver), address: address, filters: filters,
             startCursor: cursor, token: token)
