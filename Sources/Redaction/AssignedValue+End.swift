@@ -4,7 +4,7 @@ extension AssignedValue {
     /// All of it, where it is longer than what is looked at.
     func whole(of text: Span<UInt8>) -> Range<Int> {
         if isQuoted || isTag { return isOpen ? range.lowerBound..<text.count : range }
-        return range.lowerBound..<Self.endOfAll(text, from: range.lowerBound)
+        return range.lowerBound..<max(range.upperBound, Self.endOfAll(text, from: range.lowerBound))
     }
 
     /// Whether a value without quotes goes on here: letters and signs of any script do, CJK's own punctuation (U+3000 to U+303F) does not.

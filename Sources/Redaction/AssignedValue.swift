@@ -33,8 +33,9 @@ struct AssignedValue {
         isNumber = range.allSatisfy { (0x30...0x39).contains(text[$0]) }
     }
 
-    /// The quote that stands there, which is passed; nil where none does.
+    /// The quote that stands there, which is passed with the letter that says of what kind the string is; nil where none does.
     private static func quote(in text: Span<UInt8>, at start: inout Int) -> UInt8? {
+        if start + 1 < text.count, kindsOfString.contains(text[start]), quotes.contains(text[start + 1]) { start += 1 }
         guard start < text.count, quotes.contains(text[start]) else { return nil }
         start += 1
         return text[start - 1]
@@ -64,26 +65,31 @@ struct AssignedValue {
     }
 
     static let quotes = ByteSet("\"'`")
+    private static let kindsOfString = ByteSet("bfruBFRU@$")
 
     private static let schemes: [StaticString] = ["bearer ", "basic ", "token ", "digest "]
 
     /// `Authorization: Bearer x` is about the x.
     private static func behindScheme(_ text: Span<UInt8>, _ start: Int, _ name: Range<Int>) -> Int {
         let isHeader = text.hasSmall("authorization", at: name.upperBound - 13)
-        var end = start
-        while end < text.count, Letter.index(text[end]) != nil { end += 1 }
+        let end = text.end(of: .url, from: start)
         let next = text.has(" ", at: end) ? end + 1..<text.endOfWord(from: end + 1) : end..<end
         if isHeader, end > start, isCredential(text, next) { return next.lowerBound }
         return schemes.first { text.hasSmall($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
     }
 
-    /// Whether it holds a digit, or a parameter in quotes.
+    /// Whether it holds a digit, a parameter in quotes, or a colon between two parts, or ends with base64's padding.
     private static func isCredential(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
-        word.contains { ByteSet.digits.contains(text[$0]) || opensQuote(text, $0) }
+        word.contains { at in
+            ByteSet.digits.contains(text[at]) || opensQuote(text, at)
+                || text[at] == 0x3A && at + 1 < word.upperBound && text[at + 1] != 0x2F
+        } || word.last.map { text[$0] == 0x3D } ?? false
     }
 
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
         let limit = min(text.count, start + (closing == nil ? longest : farthest))
+        let groups = endOfGroups(text, from: start)
+        if groups > start { return groups }
         let hasEscapes = closing != nil && closing != 0x3C
         var end = start
         while end < limit, closing.map({ text[end] != $0 }) ?? Self.isPart(text, end) {
@@ -98,13 +104,35 @@ struct AssignedValue {
     var isTag: Bool { sign == 0x3E }
 
     func isTelling(_ text: Span<UInt8>) -> Bool {
-        if isPlaceholder(text) { return false }
+        if Placeholder.stands(in: text, range) { return false }
         if isTag, !text.has("</", at: range.upperBound) { return false }
-        if sign == 0x3D || isQuoted || isTag && !isCell { return true }
+        // What a comma parts may be two words of a list.
+        if sign == 0x2C { return isQuoted && hasTelltale(text) }
+        if sign == 0x3D || isQuoted || isTag && !isCell || isGrouped(text) { return true }
         if isCell, text.first(0x20, in: range) != nil { return false }
         let hasInnerCapital =
             range.dropFirst().contains { Letter.isCapital(text[$0]) } && range.contains { Letter.isSmall(text[$0]) }
-        return hasInnerCapital || range.contains { Self.telltale.contains(text[$0]) }
+        return hasInnerCapital || hasTelltale(text)
+    }
+
+    private func hasTelltale(_ text: Span<UInt8>) -> Bool { range.contains { Self.telltale.contains(text[$0]) } }
+
+    /// Whether it is a password made for one application: four groups of four small letters.
+    private func isGrouped(_ text: Span<UInt8>) -> Bool {
+        range.count == Self.groups && Self.groups == Self.endOfGroups(text, from: range.lowerBound) - range.lowerBound
+    }
+
+    private static let groups = 19
+
+    /// The end of four groups of four small letters, parted by hyphens or blanks; `start` where there are none.
+    private static func endOfGroups(_ text: Span<UInt8>, from start: Int) -> Int {
+        guard start + groups <= text.count, start + groups == text.count || !ByteSet.word.contains(text[start + groups])
+        else { return start }
+        let areThere = (0..<groups).allSatisfy { at in
+            let byte = text[start + at]
+            return at % 5 == 4 ? byte == 0x20 || byte == 0x2D : Letter.isSmall(byte)
+        }
+        return areThere ? start + groups : start
     }
 
     private static let types: [StaticString] = [
@@ -116,7 +144,8 @@ struct AssignedValue {
 
     /// Whether it may be a word that a variable is set to: no type, and no state.
     func isWord(_ text: Span<UInt8>) -> Bool {
-        sign == 0x3A && isParted && range.count >= 4 && range.allSatisfy { Letter.index(text[$0]) != nil }
+        (sign == 0x3A ? isParted : sign == 0x2C && isQuoted) && range.count >= 4
+            && range.allSatisfy { Letter.index(text[$0]) != nil }
             && !Self.types.contains { $0.utf8CodeUnitCount == range.count && text.hasSmall($0, at: range.lowerBound) }
     }
 
@@ -131,23 +160,4 @@ struct AssignedValue {
 
     /// Whether it looks random, at least in part.
     func isOdd(_ text: Span<UInt8>) -> Bool { Oddness(of: text, in: range).letters >= 8 }
-
-    /// What stands for a value, or was one before it was replaced.
-    private func isPlaceholder(_ text: Span<UInt8>) -> Bool {
-        Self.isPlaceholder(text, range)
-    }
-
-    /// The same of any value.
-    static func isPlaceholder(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        if text.hasMark(at: range.lowerBound) { return true }
-        let words: [StaticString] = [
-            "true", "false", "null", "none", "None", "undefined", "bearer", "basic", "digest", "oauth2", "n/a", "N/A",
-        ]
-        if words.contains(where: { $0.utf8CodeUnitCount == range.count && text.has($0, at: range.lowerBound) }) {
-            return true
-        }
-        let openings: [StaticString] = ["****", "xxxx", "${", "{{", "<"]
-        return openings.contains { text.has($0, at: range.lowerBound) } && range.count < longest
-            && Oddness(of: text, in: range).letters == 0
-    }
 }

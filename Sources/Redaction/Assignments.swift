@@ -1,4 +1,4 @@
-// Finds values that a secret name is given beside: `name=value`, `name: value`, `<name>value</name>`.
+// Finds values that a secret name is given beside: `name=value`, `name: value`, `<name>value</name>`, `set("name", "value")`.
 
 /// The rule for names and values inside a text.
 struct Assignments {
@@ -27,7 +27,7 @@ struct Assignments {
         var at = 0
         while at < text.count, !isFlooded {
             let byte = text[at]
-            guard byte == 0x3D || byte == 0x3A || byte == 0x3E else {
+            guard byte == 0x3D || byte == 0x3A || byte == 0x3E || byte == 0x2C && Self.partsStrings(text, at) else {
                 at += 1
                 continue
             }
@@ -45,7 +45,8 @@ struct Assignments {
     private mutating func look(at text: Span<UInt8>, _ sign: Int) {
         let known = values.count
         if let name = Self.name(in: text, before: sign) {
-            look(at: text, sign, Self.attributeName(in: text, before: name) ?? name)
+            let other = Self.attributeName(in: text, before: name) ?? Self.declaredName(in: text, sign, name)
+            look(at: text, sign, other ?? name)
         }
         if values.count == known, let name = Self.cellName(in: text, before: sign) {
             look(at: text, sign, name, isCell: true)
@@ -58,7 +59,7 @@ struct Assignments {
         if text[sign] == 0x3A, Self.isResourceName(text, name) { return }
         let value = AssignedValue(in: text, behind: sign, of: name, isCell: isCell)
         guard value.range.count >= Self.shortest,
-            value.isTelling(text) || value.isWord(text) && Self.isVariable(text, name)
+            value.isTelling(text) || value.isWord(text) && Self.isVariable(text, name, isInCall: text[sign] == 0x2C)
         else { return }
         if colonsPartWords, text[sign] == 0x3A, !value.isParted, !value.isOdd(text),
             isIdentifier || !value.isNoScope(text)
@@ -89,8 +90,10 @@ struct Assignments {
     }
 
     /// Whether it is no word of a sentence: in capitals, or of several words without a blank.
-    private static func isVariable(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+    private static func isVariable(_ text: Span<UInt8>, _ name: Range<Int>, isInCall: Bool) -> Bool {
         if text.first(0x20, in: name) != nil { return false }
+        // In quotes, only capitals tell it from the word of a list.
+        if isInCall, name.contains(where: { Letter.isSmall(text[$0]) }) { return false }
         let isParted = name.dropFirst().contains { text[$0] == 0x5F || text[$0] == 0x2E }
         return isParted || name.dropFirst().contains { Letter.isCapital(text[$0]) }
     }
@@ -145,6 +148,28 @@ struct Assignments {
         let start = text.start(of: nameSigns, from: end)
         let isListed = text.has("name: ", at: start - (isQuoted ? 7 : 6))
         return start < end && (isQuoted || isListed) ? start..<end : nil
+    }
+
+    private static let types: [StaticString] = [
+        "string", "str", "text", "bytes", "char", "any", "secretstr", "varchar",
+    ]
+
+    /// The name that is declared to be of a type: `password: string = "x"`.
+    private static func declaredName(in text: Span<UInt8>, _ sign: Int, _ name: Range<Int>) -> Range<Int>? {
+        let type = name.drop { text[$0] == 0x20 }
+        guard text[sign] == 0x3D,
+            types.contains(where: { $0.utf8CodeUnitCount == type.count && text.hasSmall($0, at: type.lowerBound) })
+        else { return nil }
+        let start = text.has("&", at: type.lowerBound - 1) ? type.lowerBound - 1 : type.lowerBound
+        let colon = text.startOfBlanks(before: start) - 1
+        return text.has(":", at: colon) ? Self.name(in: text, before: colon) : nil
+    }
+
+    /// Whether a comma stands between two strings, as in a call that sets something by its name.
+    private static func partsStrings(_ text: Span<UInt8>, _ comma: Int) -> Bool {
+        let next = text.has(" ", at: comma + 1) ? comma + 2 : comma + 1
+        return comma > 0 && AssignedValue.quotes.contains(text[comma - 1]) && next < text.count
+            && AssignedValue.quotes.contains(text[next])
     }
 
     /// The name in the cell before the one that a tag opens.

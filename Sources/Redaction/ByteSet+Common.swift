@@ -21,8 +21,8 @@ extension ByteSet {
     static let base64 = ByteSet(low: 0x23FF_A800_0000_0000, high: 0x07FF_FFFE_87FF_FFFE)
     /// All that keys are made of in one piece. `0-9A-Za-z+/_=~-`
     static let token = ByteSet(low: 0x23FF_A800_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
-    /// What may stand between a name and its value. `:=>`
-    static let assigning = ByteSet(low: 0x6400_0000_0000_0000, high: 0)
+    /// What may stand between a name and its value. `,:=>`
+    static let assigning = ByteSet(low: 0x6400_1000_0000_0000, high: 0)
     /// All that keys are made of. `0-9A-Za-z+/_=.~|$%-`
     static let free = ByteSet(low: 0x23FF_E830_0000_0000, high: 0x57FF_FFFE_87FF_FFFE)
     /// All that stored hashes are made of. `0-9A-Za-z./+=,$:_{}-`

@@ -30,7 +30,7 @@ enum EmbeddedJSON {
             }
             hits += scan.edits.compactMap(\.hit).filter { $0.cause == .name || $0.cause == .addedName }
                 .map { Hit(range: value(in: text.span, $0.range), cause: $0.cause) }
-                .filter { !$0.range.isEmpty && !AssignedValue.isPlaceholder(text.span, $0.range) }
+                .filter { !$0.range.isEmpty && !Placeholder.stands(in: text.span, $0.range) }
             at = end
         }
         return hits

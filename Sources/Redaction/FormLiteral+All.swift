@@ -17,7 +17,7 @@ extension FormLiteral {
 
     private static let tokens =
         ["eyJ", "eyA", "eyI", "ewo", "ew0"].map { FormLiteral($0, .run, .url, atLeast: 8) } + [
-            FormLiteral("PRIVATE KEY"), FormLiteral("PuTTY-User-Key-File-"),
+            FormLiteral("PRIVATE KEY"), FormLiteral("PuTTY-User-Key-File-"), FormLiteral("django-insecure-"),
             FormLiteral("basic", .runBehindBlanks, .base64, atLeast: 8, ignoresCase: true),
         ]
         + ["bearer", "token", "apikey", "negotiate", "basic", "digest"].map {
@@ -39,6 +39,12 @@ extension FormLiteral {
     private static let addresses =
         [FormLiteral("://", .at), FormLiteral(":1521"), FormLiteral("jdbc:oracle:")]
         + ["@tcp(", "@unix(", "@udp("].map { FormLiteral($0) }
+        + [
+            "key", "code", "sid", "session", "sessionid", "session_id", "ticket", "assertion", "samlresponse", "invite",
+            "magic_link",
+        ].flatMap { name in
+            ["?", "&"].map { FormLiteral($0 + name + "=", .run, .run, atLeast: 10, ignoresCase: true) }
+        }
 
     private static let hashes =
         [

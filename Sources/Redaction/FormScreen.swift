@@ -67,7 +67,8 @@ struct FormScreen: @unchecked Sendable {
         return false
     }
 
-    /// Two dollars, braces around a scheme's name, or an asterisk before hexadecimal digits, as in stored hashes.
+    /// Two dollars, braces around a scheme's name, or an asterisk before hexadecimal digits, as in stored hashes; a name and a password
+    /// before a host.
     private static func hasSigns(_ text: Span<UInt8>) -> Bool {
         var dollars = 0
         for i in 0..<text.count {
@@ -76,6 +77,7 @@ struct FormScreen: @unchecked Sendable {
             case 0x7B:
                 let end = text.end(of: .url, from: i + 1)
                 if end > i + 2, end < text.count, text[end] == 0x7D { return true }
+            case 0x40: if Userinfo.range(in: text, before: i) != nil { return true }
             case 0x2A: if text.end(of: .hexDigits, from: i + 1) >= i + 41 { return true }
             default: break
             }

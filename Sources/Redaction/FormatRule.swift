@@ -32,14 +32,15 @@ final class FormatRule: Sendable {
         guard start >= 0, body + shortest <= text.count else { return nil }
         let end = runs.end(of: alphabet, in: text, from: body)
         guard end - body >= shortest else { return nil }
-        if format.isWeak, !standsAlone(text, start) || !Self.looksRandom(text, body..<end, atLeast: shortest) {
-            return nil
+        if format.isWeak {
+            guard standsAlone(text, start), Self.looksRandom(text, body..<end, atLeast: shortest) else { return nil }
         }
         return start..<end
     }
 
+    /// Whether it is no part of a word, and of no publishable key.
     private func standsAlone(_ text: Span<UInt8>, _ start: Int) -> Bool {
-        start == 0 || !ByteSet.alphanumeric.contains(text[start - 1])
+        start == 0 || !ByteSet.alphanumeric.contains(text[start - 1]) && !text.has("pk_", at: start - 3)
     }
 
     /// Longer runs are judged by their beginning.

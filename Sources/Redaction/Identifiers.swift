@@ -12,7 +12,7 @@ enum Identifiers {
         dep_ dpl_ deploy_ build_ job_ task_ event_ hook_ wh_ client_ cli_ customer_ order_ ord_ item_ doc_
         page_ post_ img_ image_ node_ device_ dev_ conv_ chat_ call_ trace_ span_ log_ rec_ row_ tbl_ db_ cluster_
         vpc- subnet- sg- eni- vol- snap- ami- igw- rtb- lb- apigw- fs- eipalloc- eksctl-
-        sb_publishable_
+        apikey_01 orgmem_ idn_ ins_
         AC SK SM MM CA PN AP OR MG IS VA AD RE CF NO KS ZS AKIA ASIA AROA AIDA AGPA ANPA ANVA LTAI sdk_client_
         """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
     /// What keys of the rule table begin with.
@@ -22,7 +22,8 @@ enum Identifiers {
     ///
     /// - Parameter digests: in which forms digests are to be expected here.
     static func exempt(_ text: Span<UInt8>, _ run: Range<Int>, digests: DigestForms) -> Bool {
-        isID(text, run) || isPublic(text, run) || Digest.stands(in: text, run, expected: digests)
+        isID(text, run) || isPublic(text, run) || isResource(text, run)
+            || Digest.stands(in: text, run, expected: digests)
     }
 
     // MARK: Ids
@@ -98,15 +99,34 @@ enum Identifiers {
         }
     }
 
+    /// An access key's id (docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+    static func isAccessKeyID(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count == 20, text.has("AKIA", at: range.lowerBound) || text.has("ASIA", at: range.lowerBound)
+        else { return false }
+        return range.allSatisfy { Letter.isCapital(text[$0]) || (0x32...0x37).contains(text[$0]) }
+    }
+
     // MARK: Public things
 
     private static func isPublic(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
         let openings: [StaticString] = [
             "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh", "AAAAGnNrLXNz", "age1", "sha256-", "sha384-", "sha512-",
-            "pk_live_", "pk_test_", "phc_", "pk.eyJ",
+            "pk_live_", "pk_test_", "sb_publishable_", "phc_", "pk.eyJ", "ocid1.",
         ]
         return openings.contains { text.has($0, at: run.lowerBound) }
             || text.has(".apps.googleusercontent.com", at: run.upperBound)
+    }
+
+    /// Where clouds name things by ids that look random.
+    private static let places: [StaticString] = [
+        ".iam.gserviceaccount.com/keys/", ".vault.azure.net/", "://oidc.eks.",
+    ]
+
+    /// Whether it stands in an ARN behind its five colons, or in such a place.
+    private static func isResource(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        let start = text.start(of: .visible, from: run.lowerBound)
+        if text.has("arn:", at: start), (start..<run.lowerBound).count(where: { text[$0] == 0x3A }) >= 5 { return true }
+        return (start..<run.upperBound).contains { at in places.contains { text.has($0, at: at) } }
     }
 
     /// The next PEM block of a certificate or public key; nil where there is none.

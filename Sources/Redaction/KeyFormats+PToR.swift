@@ -40,7 +40,7 @@ let formatsPToR: [KeyFormat] = [
     .init("redirect.pizza", "rpa_", .alphanumeric, 30...30, "redirect.pizza/docs", weak: true),
     .init("Render", "rnd_", .alphanumeric, 24...40, "render.com/docs/api"),
     .init("Replicate", "r8_", .url, 37...40, "replicate.com/docs/topics/security/api-tokens"),
-    .init("Resend", "re_", .word, 24...40, "resend.com/docs/api-reference/introduction", weak: true),
+    .init("Resend", "re_", .word, 30...40, "resend.com/docs/api-reference/introduction", weak: true),
     .init("Retool", "retool_", .alphanumeric, 24...64, "docs.retool.com/org-users/guides/retool-api/authentication"),
     .init("Riot", "RGAPI-", .url, 36...36, "developer.riotgames.com/docs/lol"),
     .init("Robinhood", "rh-api-", .url, 36...36, "docs.robinhood.com/crypto/trading"),

@@ -14,6 +14,9 @@ let formatsSToU: [KeyFormat] = [
     .init("SendGrid", "SG.", .dotted, 60...68, "www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys"),
     .init("Sentry", "sntrys_ sntryu_ sntrya_ sntryi_", .base64, 64...400, "docs.sentry.io/account/auth-tokens"),
     .init("SettleMint", "sm_pat_ sm_aat_ sm_sat_", .alphanumeric, 16...16, "console.settlemint.com/documentation"),
+    .init(
+        "Sonatype Nexus", "NpmToken. NuGetApiKey. DockerToken. RubygemsApiKey.", .url, 36...36,
+        "help.sonatype.com/en/user-tokens.html"),
     .init("Shippo", "shippo_live_ shippo_test_", .hex, 40...40, "docs.goshippo.com/docs/guides_general/authentication"),
     .init(
         "Shopify", "shpat_ shpca_ shppa_ shpss_ shptka_ shpua_ prtapi_ atkn_", .alphanumeric, 32...38,

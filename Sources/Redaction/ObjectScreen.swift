@@ -112,8 +112,8 @@ struct ObjectScreen {
     private mutating func joinedString(in text: Span<UInt8>) -> Bool {
         let start = at &+ 1
         guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
-        // An option's value may be the next one.
-        if text[start] == PairedNames.hyphen { return false }
+        // An option's or an assignment's value may be the next one.
+        if StringRow.goesOn(text.extracting(start..<at &- 1)) { return false }
         for i in start..<at &- 1 {
             joined = self.kinds[text[unchecked: i]].contains(.token) ? joined &+ 1 : 0
             if joined >= StringRow.shortestKey { return false }

@@ -70,7 +70,8 @@ struct PairedNames {
     }
 
     private static let names = ShortNames(
-        "k variable var env env_var header field param option setting property label title type kind attr item entry")
+        "k n id code variable var env env_var header field param option setting property label title type kind attr item entry"
+    )
     private static let valueNames = ShortNames(
         "val v values content data default text string current previous raw plain body input payload literal")
 

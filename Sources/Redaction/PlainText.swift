@@ -85,7 +85,7 @@ struct PlainText {
         if ByteSet("%&\\").contains(byte) { kind.insert(.hidden) }
         if byte >= 0x80 { kind.insert(.wide) }
         if byte < 0x20 || byte == 0x7F { kind.insert(.control) }
-        if ByteSet("=:>").contains(byte) { kind.insert(.assigning) }
+        if ByteSet.assigning.contains(byte) { kind.insert(.assigning) }
         if byte == 0x20 { kind.insert(.blank) }
         if ByteSet("$*@{").contains(byte) { kind.insert(.sign) }
         if byte == 0x2E { kind.insert(.dot) }

@@ -43,7 +43,8 @@ enum RandomRuns {
         if !hits.isEmpty { return found.append(contentsOf: isWholeKey(text, run, oddness) ? [run] : hits) }
         let longest = parts.map(\.count).max() ?? 0
         guard parts.count > 1, longest < shortest, isDense(text, run, oddness) else { return }
-        if !hasUUID(text, run), !isPath(text, run) { found.append(run) }
+        let isID = hasUUID(text, run) || parts.contains { Identifiers.isAccessKeyID(text, $0) }
+        if !isID, !isPath(text, run) { found.append(run) }
     }
 
     /// Whether most of a run is odd. Base64 is parted by chance: half of it will do.

@@ -20,6 +20,9 @@ struct StringRow {
     /// Whether there is a run, over several strings, that is as long as a key.
     private var isSuspect = false
 
+    /// Whether there is an option, or the beginning of an assignment: then the strings are a line's words.
+    private var isLine = false
+
     /// The shortest key of the rule table.
     static let shortestKey = 20
     /// What is longer is no key in pieces, unless one piece is a secret by itself.
@@ -33,27 +36,45 @@ struct StringRow {
             run = PlainText.kinds[byte].contains(.token) ? run + 1 : 0
             if run >= Self.shortestKey { isSuspect = true }
         }
+        if stem.isEmpty, Self.goesOn(string.span) { isLine = true }
         pieces.append(Piece(range: string.indices, stem: stem, cause: cause, digests: digests))
+    }
+
+    /// Whether what a string says may go on in the next one.
+    static func goesOn(_ string: Span<UInt8>) -> Bool {
+        guard string.count > 0 else { return false }
+        let last = string[string.count - 1]
+        return string[0] == PairedNames.hyphen || last == 0x3D || last == 0x3A
     }
 
     /// The strings that go because of their neighbours, and why.
     func secrets(in text: ArraySlice<UInt8>, _ scanner: Scanner) -> [(range: Range<Int>, cause: Cause)] {
-        guard pieces.count > 1, isSuspect || pieces.contains(where: { $0.cause != nil }) else { return [] }
+        guard pieces.count > 1, isSuspect || isLine || pieces.contains(where: { $0.cause != nil }) else { return [] }
         return Dictionary(grouping: pieces, by: \.stem).values.flatMap { row in
-            row.count > 1 ? Self.secrets(row, text, scanner) : []
+            row.count > 1 ? Self.secrets(row, text, scanner, isLine: isLine && row[0].stem.isEmpty) : []
         }
     }
 
     private static func secrets(
-        _ row: [Piece], _ text: ArraySlice<UInt8>, _ scanner: Scanner
+        _ row: [Piece], _ text: ArraySlice<UInt8>, _ scanner: Scanner, isLine: Bool
     ) -> [(range: Range<Int>, cause: Cause)] {
-        let joined = JoinedStrings(row.map { ObjectScan.written(text[$0.range]) })
+        let strings = row.map { ObjectScan.written(text[$0.range]) }
+        let joined = JoinedStrings(strings)
         let causes = row.map(\.cause)
         let hasSecret = causes.contains { $0 != nil }
         var all = causes
         if joined.bytes.count <= (hasSecret ? longest.withSecret : longest.clean) {
             let found = joined.causes(scanner, sparesWords: hasSecret)
             for i in row.indices where all[i] == nil { all[i] = found[i] }
+            if isLine {
+                let found = JoinedStrings(strings, partedBy: [0x20]).causes(scanner, [.forms, .assignments])
+                // Of an option and its value the value goes.
+                let values = row.indices.filter { i in
+                    let string = strings[i]
+                    return found[i] != nil && !goesOn(string.span)
+                }
+                for i in values.isEmpty ? Array(row.indices) : values where all[i] == nil { all[i] = found[i] }
+            }
         }
         spread(&all) { joined.isOdd($0, digests: row[$0].digests) }
         return row.indices.compactMap { i in
@@ -92,18 +113,18 @@ private struct JoinedStrings {
     private(set) var bytes: [UInt8] = []
     private var ranges: [Range<Int>] = []
 
-    init(_ strings: [[UInt8]]) {
+    init(_ strings: [[UInt8]], partedBy sign: [UInt8] = []) {
         for string in strings {
             ranges.append(bytes.count..<bytes.count + string.count)
-            bytes += string
+            bytes += string + sign
         }
     }
 
     /// Why each string goes for what they are together.
     ///
     /// - Parameter sparesWords: whether words behind a key, which could go on in them but need not, stay.
-    func causes(_ scanner: Scanner, sparesWords: Bool) -> [Cause?] {
-        let finding = scanner.look(at: bytes, .forms)
+    func causes(_ scanner: Scanner, _ rules: Rules = .forms, sparesWords: Bool = false) -> [Cause?] {
+        let finding = scanner.look(at: bytes, rules)
         if case .whole(let cause) = finding { return ranges.map { _ in cause } }
         var causes = [Cause?](repeating: nil, count: ranges.count)
         guard case .parts(let hits) = finding else { return causes }

@@ -18,6 +18,8 @@ extension StructureRule {
             let piece = Piece(of: text, in: match.end - 8..<text.end(of: .base64, from: match.end))
             return piece.isText && piece.decoded.contains(0x3A) ? match.start..<piece.range.upperBound : nil
         case .userinfo: return userinfo(of: text, from: match.end, &words)
+        case .bareUserinfo: return Userinfo.range(in: text, before: match.start)
+        case .parameter: return parameter(in: text, match)
         case .credential: return credential(in: text, match)
         case .named: return NamedSecret.range(in: text, match)
         case .shortOption: return ShortOption.value(in: text, match)
@@ -35,6 +37,17 @@ extension StructureRule {
         let end = start + Self.shortestToken
         let isOdd = text.end(of: .run, from: start) >= end && Oddness(of: text, in: start..<end).letters >= 8
         return isOdd ? match.start..<text.end(of: .visible, from: end) : nil
+    }
+
+    private static let shortestParameter = 10
+
+    private func parameter(in text: Span<UInt8>, _ match: PatternMatch) -> Range<Int>? {
+        let value = match.end..<text.end(of: .run, from: match.end)
+        guard value.count >= Self.shortestParameter, Oddness(of: text, in: value.prefix(64)).letters >= 8,
+            value.contains(where: { ByteSet.digits.contains(text[$0]) }),
+            !Identifiers.exempt(text, value, digests: .all)
+        else { return nil }
+        return value
     }
 
     private static let salt = ByteSet("0-9A-Za-z_./+=,-")

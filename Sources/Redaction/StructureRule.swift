@@ -16,6 +16,10 @@ final class StructureRule: Sendable {
         /// The part before the `@` of an address: a name, a colon and a password, or 16 characters and more. Spelled out
         /// here, because as a pattern it makes addresses slow.
         case userinfo
+        /// A name, a colon and a password before the `@` of a host with a port or a path, or of an address in figures.
+        case bareUserinfo
+        /// A parameter's value that looks random.
+        case parameter
         /// Reaches back over some characters, of which there are so many at least, and on over others.
         case around(ByteSet, atLeast: Int, ByteSet)
         /// Reaches back and on over a word in which these characters stand before the match.
@@ -48,6 +52,7 @@ final class StructureRule: Sendable {
         .init("unsigned JWT", #"e(yJ|yA|yI|wo|w0)[\w-]{8,}\.e(yJ|yA|wo|w0)[\w-]{4}"#, .run(.dotted)),
         .init("PEM", #"-{2,5} ?BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY"#, .block),
         .init("PuTTY", #"PuTTY-User-Key-File-\d"#, .block),
+        .init("Django", "django-insecure-", .run(ByteSet("!-~"))),
         .init(
             "Authorization", #"(bearer|token|apikey|negotiate|basic|digest)\s"#, .credential, ignoresCase: true),
         .init("Authorization: Basic", #"\bbasic\s+[A-Za-z0-9+/]{8}"#, .basic, ignoresCase: true),
@@ -62,6 +67,11 @@ final class StructureRule: Sendable {
 
     private static let addresses: [StructureRule] = [
         .init("URL credentials", "://", .userinfo),
+        .init("credentials before a host", "@", .bareUserinfo),
+        .init(
+            "parameter",
+            #"[?&](key|code|sid|session(_?id)?|ticket|assertion|samlresponse|invite|magic_link)="#, .parameter,
+            ignoresCase: true),
         .init("MySQL DSN", #"@(tcp|unix|udp)\("#, .word(":")),
         .init("Oracle DSN", #":1521\b"#, .word("/@")),
         .init("JDBC", #"jdbc:oracle:[a-z0-9]+:[^\s/@]+/[^\s@]+@"#, .run(.visible)),

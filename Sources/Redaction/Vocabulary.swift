@@ -122,7 +122,8 @@ struct Vocabulary: Sendable {
             permissions renewal expiring class family in set strategy validity validation digits step window model unit
             price budget symbol standard network holder function store server threshold layout consumed remaining
             percentile page screen field column template bucket balance contract scanning backend helper team
-            plan
+            plan change changes origin location storage protection protected engine login binding address minute site
+            file directory realm
             """
         ),
         (

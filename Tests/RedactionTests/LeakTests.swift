@@ -183,4 +183,51 @@ struct LeakTests {
         let secret = "secret:" + maker.body("0-9A-Za-z", 20)
         #expect(shown(secret, .scope) != secret && shown(secret, .identifier) != secret)
     }
+
+    @Test(
+        "credentials behind schemes with signs, in declared variables, in calls, and in strings of any kind",
+        arguments: [
+            ("Authorization: sso-key §:§", "Authorization: sso-key *"),
+            ("Authorization: my-v1 §", "Authorization: my-v1 *"),
+            ("Authorization: Api-Key abcdEfghi=", "Authorization: Api-Key *"),
+            ("const password: string = \"§\"", "const password: string = \"*\""),
+            ("let api_key: &str = '§';", "let api_key: &str = '*';"),
+            ("val token: String = \"§\"", "val token: String = \"*\""),
+            ("password=u\"§\" ok", "password=u\"*\" ok"), ("DbPassword=@\"§\"", "DbPassword=@\"*\""),
+            ("define('DB_PASSWORD', '§');", "define('DB_PASSWORD', '*');"),
+            ("setenv(\"API_KEY\",\"§\")", "setenv(\"API_KEY\",\"*\")"),
+            ("define('DB_PASSWORD', 'letmein')", "define('DB_PASSWORD', '*')"),
+            ("Header.Set(\"Authorization\", \"Bearer §\")", "Header.Set(\"Authorization\", \"Bearer *\")"),
+            ("app password: lzel wgro zuzv rfkc now", "app password: * now"),
+            ("app-specific password: abcd-efgh-ijkl-mnop", "app-specific password: *"),
+            ("at app:§@db.example:27017/prod", "at *@db.example:27017/prod"), ("root:§@10.0.0.1", "*@10.0.0.1"),
+            ("//bob:§@nas.example/share", "//*@nas.example/share"),
+            ("https://x.example/?key=§", "https://x.example/?key=*"),
+            ("/cb?a=1&code=§&state=x", "/cb?a=1&code=*&state=x"),
+        ])
+    func writtenOtherwise(_ text: String, _ left: String) {
+        var maker = SecretMaker(seed: 96)
+        let part = "x" + maker.body("0-9", 2) + maker.body("A-Za-z", 3) + maker.body("0-9", 2) + maker.body("a-z", 3)
+        let written = text.replacing("§", with: part)
+        let seen = shown(written)
+        #expect(seen == left, "\(written)")
+    }
+
+    @Test(
+        "what is like such a thing and is none stays",
+        arguments: [
+            "mailto:bob2@example.com", "owner:alice9@example.com", "redis:7.2.1@sha256:abc", "npm:react@18.2.0/index",
+            "git@github.com:acme/app2.git", "https://x.example/?key=value&page=2", "https://x.example/?code=de",
+            "Authorization: see the handbook", "roles 'token', 'session'", "12:30@host.example:80/x",
+        ])
+    func alike(_ text: String) { #expect(shown(text) == text) }
+
+    @Test("a command's words in an array are read as one line")
+    func commandsInArrays() {
+        #expect(object("cmd", #"["password=","hunter2!"]"#) == #"{"cmd":["password=","[redacted]"]}"#)
+        #expect(object("cmd", #"["DB_TOKEN:","hunter2!","x"]"#) == #"{"cmd":["DB_TOKEN:","[redacted]","x"]}"#)
+        #expect(!object("cmd", #"["mysql","-u","root","-phunter2!"]"#).contains("hunter2"))
+        #expect(!object("cmd", #"["curl","-u","bob:hunter2!"]"#).contains("hunter2"))
+        #expect(object("cmd", #"["ls","-la","/srv"]"#) == #"{"cmd":["ls","-la","/srv"]}"#)
+    }
 }

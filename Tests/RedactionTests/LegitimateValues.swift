@@ -33,6 +33,41 @@ private let identifiers: [LegitimateKind] = [
         $0.digits(12) + "-" + $0.body("0-9a-z", 32) + ".apps.googleusercontent.com"
     },
     .init("publishable keys", in: "publishable") { $0.pick(["pk_live_", "pk_test_"]) + $0.body("0-9A-Za-z", 24) },
+    .init("long publishable keys", in: "publishable") { (maker: inout SecretMaker) in
+        maker.pick(["pk_live_51", "pk_test_51"]) + maker.body("0-9A-Za-z", 97)
+    },
+    .init("publishable keys in parts", in: "publishable") {
+        "sb_publishable_" + $0.body("0-9A-Za-z_-", 22) + "_" + $0.body("0-9A-Za-z", 8)
+    },
+    .init("ids of keys", in: "origin") { "apikey_01" + $0.body("1-9A-HJ-NP-Za-km-z", 22) },
+    .init("refunds", in: "refund") { "re_" + $0.body("0-9A-Za-z", 24) },
+    .init("keys of service accounts", in: "key_ref") {
+        "projects/p/serviceAccounts/ci@p.iam.gserviceaccount.com/keys/" + $0.hex(40)
+    },
+    .init("versions in a vault", in: "ref") {
+        "https://\($0.pick(words)).vault.azure.net/secrets/\($0.pick(words))/\($0.hex(32))"
+    },
+    .init("issuers", in: "issuer") { "https://oidc.eks.eu-west-1.amazonaws.com/id/" + $0.hex(32).uppercased() },
+    .init("places of secrets in text", in: "note") { (maker: inout SecretMaker) in
+        maker.pick(["secret: ", "encryption key: ", "api_key="])
+            + maker.pick([
+                "arn:aws:kms:eu-west-1:\(maker.digits(12)):key/\(maker.uuid())", "op://Prod/Stripe/credential",
+                "alias/aws/s3", "$DB_PASSWORD", "env:DB_PASSWORD", "%(DB_PASSWORD)s", "YOUR_API_KEY",
+                "AKIA" + maker.body("2-7A-Z", 16),
+            ])
+    },
+    .init("algorithms and times in text", in: "note") {
+        $0.pick(["hash: ", "signature: ", "refresh token: ", "JWT: ", "hash="])
+            + $0.pick(["sha256", "RS256", "Ed25519", "HMAC-SHA256", "30d", "15min", "42/42"])
+    },
+    .init("files of secrets", in: "note") {
+        $0.pick(["POSTGRES_PASSWORD_FILE=", "password_file=", "passwordFile: "]) + "/run/secrets/" + $0.pick(words)
+    },
+    .init("lists of words in quotes", in: "note") { _ in #"columns "passwordHash", "createdAt", "token", "scopes""# },
+    .init("challenges", in: "note") { _ in #"WWW-Authenticate: Bearer realm="api""# },
+    .init("roles of single sign-on", in: "arn") {
+        "arn:aws:sts::\($0.digits(12)):assumed-role/AWSReservedSSO_AdministratorAccess_\($0.hex(16))/bob@example.com"
+    },
     .init("display prefixes", in: "key_prefix") { (maker: inout SecretMaker) in
         maker.pick(["cyc_live_", "cyc_test_", "diffio_live_", "sk_live_", "ghp_"])
             + maker.body("0-9A-Za-z", maker.pick([6, 8, 12]))

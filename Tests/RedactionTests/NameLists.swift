@@ -59,7 +59,9 @@ let plainNames: [[String]] = """
     path · query · headers · status · state · reason · source · target · category · kind · type · format · encoding
     language · street · city · country · latitude · longitude · width · height · color · size · weight · price
     discount · sku · salt lake city · seed round · seed funding · boarding pass · pass rate · pass count · passed
-    test passes count · key value pairs
+    test passes count · key value pairs · last password change · key material origin · api key location · token storage
+    token location · token binding · token address · token limit per minute · private key storage · cookie same site
+    csrf protection · secret engine · password protected · password login · password file · private key file
     """.nameWords
 
 extension String {

@@ -24,6 +24,7 @@ struct PairedNamesTests {
             (#"{"name":"p\u0061ssword","n":1,"val":"sunny"}"#, #"{"name":"p\u0061ssword","n":1}"#),
             (#"{"header":"Authorization","value":"sunny","data":{"a":"b"}}"#, #"{"header":"Authorization"}"#),
             (#"{"v\u0061lue":"sunny","n\u0061me":"pwd"}"#, #"{"v\u0061lue":"[redacted]","n\u0061me":"pwd"}"#),
+            (#"{"id":"password","value":"sunny"}"#, #"{"id":"password"}"#),
             (#"{"v":"sunny","k":"secret"}"#, #"{"v":"[redacted]","k":"secret"}"#),
             (#"{"ParameterKey":"DbPassword","ParameterValue":"sunny"}"#, #"{"ParameterKey":"DbPassword"}"#),
             (
