@@ -99,8 +99,7 @@ struct FanOut: Sendable {
 
     /// Beginning anew for one backend's sake asks no other one again.
     private func keepPages(of walk: Walk, _ participants: inout [Participant]) {
-        // Of states a page may have been read too early for what the others go on to.
-        for index in participants.indices where participants[index].part.statusWord == nil {
+        for index in participants.indices {
             let pages = walk.fetchedPages(of: index)
             if pages.count > participants[index].pagesHad.count { participants[index].pagesHad = pages }
         }
@@ -165,7 +164,7 @@ struct FanOut: Sendable {
                     continue
                 }
                 if group.isEmpty {
-                    actions = turns.readAnew(&walk, participants)
+                    actions = turns.readAnew(&walk, &participants)
                     if !actions.isEmpty { continue }
                 }
                 guard let event = await group.next() else {
@@ -272,7 +271,8 @@ struct FanOut: Sendable {
     ) {
         // A stream that has answered in this request is only out of time: the page ends here and the walk goes on.
         let isOutOfTime = failure.kind == .tooSlow && ContinuousClock.now >= deadline - .milliseconds(5)
-        if isOutOfTime, walk.hasAnswered(source), participants[source].plan.mode == .stream {
+        let hasAnswered = StateTurns.states(like: source, participants).contains(where: walk.hasAnswered)
+        if isOutOfTime, hasAnswered || walk.hasAnswered(source), participants[source].plan.mode == .stream {
             walk.cutShort()
         } else if walk.failed(source) {
             note(failure, of: source, &participants)

@@ -29,7 +29,7 @@ struct StateTurns {
 
     /// Has all states of a list read anew from where the walk is, where one needs more than it may read beside the others; empty where
     /// none does.
-    mutating func readAnew(_ walk: inout Walk, _ participants: [Participant]) -> [WalkAction] {
+    mutating func readAnew(_ walk: inout Walk, _ participants: inout [Participant]) -> [WalkAction] {
         guard let first = held.first else { return [] }
         let states = Self.states(like: first, participants)
         held.removeAll(where: states.contains)
@@ -37,6 +37,8 @@ struct StateTurns {
         asked.subtract(states)
         served.subtract(states)
         begun.formUnion(states)
+        // What was had before was read too early for what the others go on to.
+        for state in states { participants[state].pagesHad = [] }
         return states.flatMap { walk.readOn($0) }
     }
 
@@ -75,8 +77,10 @@ struct StateTurns {
         if isEnough { served.formUnion(states) }
     }
 
-    /// The states of a source's list, itself among them. They stand in the order in which keys go through them.
-    private static func states(like source: Int, _ participants: [Participant]) -> [Int] {
+    /// The states of a source's list, itself among them; none where it is no state's. They stand in the order in which keys go through
+    /// them.
+    static func states(like source: Int, _ participants: [Participant]) -> [Int] {
+        guard participants[source].part.statusWord != nil else { return [] }
         let (backend, tenant) = (participants[source].backend, participants[source].part.tenantID)
         return participants.indices.filter {
             let part = participants[$0].part

@@ -79,7 +79,9 @@ public struct Collecting {
             parts[part].isOpen = false
             return nil
         }
-        guard parts[part].tokensSeen.insert(Array(token.utf8)).inserted else { throw .pageTokenRepeated }
+        // Nothing but the key that was there before: the list goes on where the page before it said.
+        let isOverlap = parts[part].mustOverlap && page.keys.count == 1
+        guard parts[part].tokensSeen.insert(Array(token.utf8)).inserted || isOverlap else { throw .pageTokenRepeated }
         if parts[part].pages >= bounds.maxPages { throw .tooManyPages(limit: bounds.maxPages) }
         return Fetch(source: part, token: overlapping(token, of: page, part), limit: bounds.pageLimit)
     }

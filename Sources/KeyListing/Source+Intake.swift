@@ -52,14 +52,21 @@ extension Source {
         if isInverted(ref, order, now) { return .broken }
         // What follows on a key behind the mark lies behind it, too.
         if !queue.isEmpty { return .behind }
-        if isPassed(ref, order, now) { return isCatchingUp ? .passed : .broken }
+        let distance = distance(of: ref, order, now)
+        // The key at the mark itself has been listed: another stream of its backend may have brought it.
+        if distance <= 0 { return isCatchingUp || distance == 0 ? .passed : .broken }
         return mustOverlap ? .moved : .behind
     }
 
     /// Whether a key lies at or before the mark.
     private func isPassed(_ ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Bool {
-        guard let mark else { return false }
-        return order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now) <= 0
+        distance(of: ref, order, now) <= 0
+    }
+
+    /// Below zero before the mark, zero at it, above zero behind it.
+    private func distance(of ref: KeyRef, _ order: TotalOrder, _ now: Instant) -> Int {
+        guard let mark else { return 1 }
+        return order.compare(pages[Int(ref.page)], Int(ref.key), backend: plan.backend, to: mark, now: now)
     }
 
     /// Whether a key does not come behind the stream's last one.

@@ -54,6 +54,8 @@ struct Source {
     var restored = 0
     /// What to read when the keys at hand are used up, because the page token behind them was not kept.
     var pageToReadAgain: Fetch?
+    /// From where it is read again, until an answer has come: cut short before that, it is there still.
+    var readFrom: Resumption?
     var restarts = 0
     /// How often since it last got further.
     var refusedInVain = 0
@@ -90,6 +92,7 @@ struct Source {
     /// Files a page; false if its token has been there before.
     mutating func file(_ page: Page, by fetch: Fetch) -> Bool {
         isFetching = false
+        readFrom = nil
         pages.append(page)
         origins.append(fetch)
         nextToken = page.nextToken
@@ -103,6 +106,8 @@ struct Source {
         refusedInVain = mark == self.mark ? refusedInVain + 1 : 1
         nextToken = nil
         pageToReadAgain = nil
+        hasFailedAhead = false
+        readFrom = nil
         mustOverlap = false
         tokensSeen = []
         lastPassed = nil
@@ -123,6 +128,7 @@ struct Source {
     /// Where a later request goes on; nil means from the start.
     func resumption() -> Resumption? {
         guard plan.mode == .stream, state != .failed else { return nil }
+        if let readFrom { return readFrom }
         // A page that was cut short before the first answer has passed nothing: the place is as it was.
         if pages.isEmpty { return restarts == 0 ? plan.resumption : nil }
         if plan.valuesCanChange {

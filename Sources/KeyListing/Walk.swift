@@ -244,7 +244,11 @@ public struct Walk {
         guard sources[index].plan.mode == .stream, sources[index].state != .failed else { return [] }
         let place = sources[index].resumption()
         sources[index].state = .active
-        return readAgain(index, from: place)
+        let actions = readAgain(index, from: place)
+        sources[index].readFrom = place
+        // The key that the place's token names may have moved since.
+        sources[index].mustOverlap = sources[index].plan.valuesCanChange && place != nil
+        return actions
     }
 
     private mutating func fetch(_ fetch: Fetch) -> WalkAction {

@@ -23,13 +23,13 @@ struct OffsetTests {
     }
 
     /// Reads a list in pages of two; the events happen before the second page, the third, and so on.
-    private func read(_ keys: inout [String], _ events: [Event], pages: Int = 2) throws -> Outcome {
+    private func read(_ keys: inout [String], _ events: [Event], pages: Int = 2, sizes: [Int] = []) throws -> Outcome {
         let bounds = CollectingBounds(maxPages: 50, maxKeys: 50, pageLimit: pages)
         var collecting = Collecting(Filters(), bounds, now: .distantPast)
         var fetches = [collecting.addPart()]
         for turn in 0... {
             let offset = fetches.last?.token.flatMap { Int($0) } ?? 0
-            let part = keys.dropFirst(offset).prefix(pages)
+            let part = keys.dropFirst(offset).prefix(sizes.isEmpty ? pages : sizes[turn % sizes.count])
             var page = Page(part.map { TestKey($0) })
             page.isTokenOffset = true
             page.nextToken = offset + part.count < keys.count ? "\(offset + part.count)" : nil
@@ -63,6 +63,14 @@ struct OffsetTests {
         var keys = (0..<5).map { "k\($0)" }
         let outcome = try read(&keys, [])
         #expect(outcome.fetches.map(\.token) == [nil, "1", "2", "3"])
+        #expect(outcome.found == Set(keys) && outcome.duplicates == 0)
+    }
+
+    @Test(
+        "pages may be of any length, one key among them", arguments: [[3, 1], [1, 3], [5, 1, 1, 5], [2, 1, 1], [1]])
+    func lengths(_ sizes: [Int]) throws {
+        var keys = (0..<12).map { "k\($0)" }
+        let outcome = try read(&keys, [], sizes: sizes)
         #expect(outcome.found == Set(keys) && outcome.duplicates == 0)
     }
 

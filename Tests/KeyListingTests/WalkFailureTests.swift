@@ -132,6 +132,40 @@ struct WalkFailureTests {
         #expect(last.broken.isEmpty && last.calls == 2)
     }
 
+    /// A walk behind `a0` whose stream goes on with `a1` and `a2`, of a page that names another.
+    private func walk(behind last: Int, limit: Int) -> (walk: Walk, fetch: Fetch, page: Page) {
+        var plan = SourcePlan(backend: [0x61], mode: .stream, pageLimit: 2)
+        plan.resumption = Resumption(token: "t", limit: 2, isPartlyPassed: false)
+        let position = Position(
+            value: .instant(Instant(seconds: Int64(last))), backend: [0x61], keyID: Array(("a" + String(last)).utf8))
+        var page = Page([1, 2].map { TestKey("a" + String($0), created: $0) })
+        page.nextToken = "u"
+        let walk = Walk([plan], query: model.query, position: position, now: model.now.instant, limit: limit)
+        return (walk, Fetch(source: 0, token: "t", limit: 2), page)
+    }
+
+    @Test("a stream that is read anew keeps its place until it is answered, and forgets what has failed ahead")
+    func placeWhileReadAnew() {
+        var (walk, fetch, page) = walk(behind: 0, limit: 9)
+        _ = walk.begin()
+        _ = walk.answered(fetch, page)
+        let hasFailed = walk.failed(0)
+        let place = walk.resumption(of: 0)
+        let again = walk.readOn(0)
+        #expect(!hasFailed && place?.token == "t" && again == [.fetch(fetch)])
+        #expect(walk.resumption(of: 0) == place)
+        let next = walk.answered(fetch, page) + walk.advance()
+        #expect(next == [.fetch(Fetch(source: 0, token: "u", limit: 2))] && walk.listed.count == 2)
+    }
+
+    @Test("the key at the position itself has been listed, though nothing of its page was passed")
+    func keyAtPosition() {
+        var (walk, fetch, page) = walk(behind: 1, limit: 1)
+        _ = walk.begin()
+        let actions = walk.answered(fetch, page) + walk.advance()
+        #expect(actions.isEmpty && walk.listed.map(\.key) == [1])
+    }
+
     @Test("a stream that turns out to be none before its first answer is collected, behind the position")
     func collectedAfterAll() throws {
         var plan = SourcePlan(backend: [0x61], mode: .stream, pageLimit: 2)
