@@ -235,6 +235,9 @@ public struct Walk {
     /// From the list's start, or from a place that lies no further on than the position.
     private mutating func readAgain(_ index: Int, from place: Resumption? = nil) -> [WalkAction] {
         sources[index].restart(behind: position, keeping: listed.filter { $0.source == index })
+        sources[index].readFrom = place
+        // The key that the place's token names may have moved since.
+        sources[index].mustOverlap = sources[index].plan.valuesCanChange && place != nil
         leaveHeap(index)
         return [fetch(Fetch(source: index, token: place?.token, limit: place?.limit ?? sources[index].plan.pageLimit))]
     }
@@ -244,11 +247,7 @@ public struct Walk {
         guard sources[index].plan.mode == .stream, sources[index].state != .failed else { return [] }
         let place = sources[index].resumption()
         sources[index].state = .active
-        let actions = readAgain(index, from: place)
-        sources[index].readFrom = place
-        // The key that the place's token names may have moved since.
-        sources[index].mustOverlap = sources[index].plan.valuesCanChange && place != nil
-        return actions
+        return readAgain(index, from: place)
     }
 
     private mutating func fetch(_ fetch: Fetch) -> WalkAction {

@@ -88,8 +88,7 @@ struct AssignedValue {
 
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
         let limit = min(text.count, start + (closing == nil ? longest : farthest))
-        let groups = endOfGroups(text, from: start)
-        if groups > start { return groups }
+        if closing == nil, let end = endOfGroups(text, from: start) { return end }
         let hasEscapes = closing != nil && closing != 0x3C
         var end = start
         while end < limit, closing.map({ text[end] != $0 }) ?? Self.isPart(text, end) {
@@ -119,20 +118,20 @@ struct AssignedValue {
 
     /// Whether it is a password made for one application: four groups of four small letters.
     private func isGrouped(_ text: Span<UInt8>) -> Bool {
-        range.count == Self.groups && Self.groups == Self.endOfGroups(text, from: range.lowerBound) - range.lowerBound
+        range.upperBound == Self.endOfGroups(text, from: range.lowerBound)
     }
 
     private static let groups = 19
 
-    /// The end of four groups of four small letters, parted by hyphens or blanks; `start` where there are none.
-    private static func endOfGroups(_ text: Span<UInt8>, from start: Int) -> Int {
+    /// The end of four groups of four small letters, parted by hyphens or blanks; nil where there are none.
+    private static func endOfGroups(_ text: Span<UInt8>, from start: Int) -> Int? {
         guard start + groups <= text.count, start + groups == text.count || !ByteSet.word.contains(text[start + groups])
-        else { return start }
+        else { return nil }
         let areThere = (0..<groups).allSatisfy { at in
             let byte = text[start + at]
             return at % 5 == 4 ? byte == 0x20 || byte == 0x2D : Letter.isSmall(byte)
         }
-        return areThere ? start + groups : start
+        return areThere ? start + groups : nil
     }
 
     private static let types: [StaticString] = [
@@ -146,7 +145,7 @@ struct AssignedValue {
     func isWord(_ text: Span<UInt8>) -> Bool {
         (sign == 0x3A ? isParted : sign == 0x2C && isQuoted) && range.count >= 4
             && range.allSatisfy { Letter.index(text[$0]) != nil }
-            && !Self.types.contains { $0.utf8CodeUnitCount == range.count && text.hasSmall($0, at: range.lowerBound) }
+            && !text.isWord(range, of: Self.types)
     }
 
     /// Whether it is more than the word of a scope: in quotes, with a password's signs, or with capitals and digits.

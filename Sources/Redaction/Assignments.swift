@@ -157,9 +157,7 @@ struct Assignments {
     /// The name that is declared to be of a type: `password: string = "x"`.
     private static func declaredName(in text: Span<UInt8>, _ sign: Int, _ name: Range<Int>) -> Range<Int>? {
         let type = name.drop { text[$0] == 0x20 }
-        guard text[sign] == 0x3D,
-            types.contains(where: { $0.utf8CodeUnitCount == type.count && text.hasSmall($0, at: type.lowerBound) })
-        else { return nil }
+        guard text[sign] == 0x3D, text.isWord(type, of: types) else { return nil }
         let start = text.has("&", at: type.lowerBound - 1) ? type.lowerBound - 1 : type.lowerBound
         let colon = text.startOfBlanks(before: start) - 1
         return text.has(":", at: colon) ? Self.name(in: text, before: colon) : nil

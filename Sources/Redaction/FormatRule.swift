@@ -32,8 +32,8 @@ final class FormatRule: Sendable {
         guard start >= 0, body + shortest <= text.count else { return nil }
         let end = runs.end(of: alphabet, in: text, from: body)
         guard end - body >= shortest else { return nil }
-        if format.isWeak {
-            guard standsAlone(text, start), Self.looksRandom(text, body..<end, atLeast: shortest) else { return nil }
+        if format.isWeak, !standsAlone(text, start) || !Self.looksRandom(text, body..<end, atLeast: shortest) {
+            return nil
         }
         return start..<end
     }

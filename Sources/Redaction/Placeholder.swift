@@ -4,7 +4,7 @@
 enum Placeholder {
     /// Whether what stands there is one.
     static func stands(in text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        text.hasMark(at: range.lowerBound) || isWord(text, range) || isOpening(text, range) || isReference(text, range)
+        text.hasMark(at: range.lowerBound) || text.isWord(range, of: words) || isOpening(text, range) || isReference(text, range)
             || isVariable(text, range) || isAmount(text, range)
     }
 
@@ -18,10 +18,6 @@ enum Placeholder {
         "aes192", "aes256", "aes-128-gcm", "aes-256-gcm", "aes-256-cbc", "a128gcm", "a256gcm", "rsa-2048", "rsa-4096",
         "rsa2048", "rsa4096", "pbkdf2", "argon2", "argon2i", "argon2id",
     ]
-
-    private static func isWord(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        words.contains { $0.utf8CodeUnitCount == range.count && text.hasSmall($0, at: range.lowerBound) }
-    }
 
     private static let openings: [StaticString] = ["****", "xxxx", "${", "{{", "<"]
 

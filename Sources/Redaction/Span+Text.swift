@@ -81,6 +81,11 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether one of these words of small letters and signs is what stands there, in any case.
+    func isWord(_ range: Range<Int>, of words: [StaticString]) -> Bool {
+        words.contains { $0.utf8CodeUnitCount == range.count && hasSmall($0, at: range.lowerBound) }
+    }
+
     /// Whether something was replaced there.
     func hasMark(at start: Int) -> Bool { has("[redacted]", at: start) }
 

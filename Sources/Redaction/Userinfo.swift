@@ -14,9 +14,8 @@ enum Userinfo {
         guard let colon = text.first(0x3A, in: start..<at), at - colon > shortest,
             (colon + 1..<at).contains(where: { telling.contains(text[$0]) }), hasHost(text, behind: at)
         else { return nil }
-        let name = text.start(of: user, from: colon)
-        let letters = name..<colon
-        return letters.contains { Letter.index(text[$0]) != nil } ? name..<at : nil
+        let name = text.start(of: user, from: colon)..<colon
+        return name.contains { Letter.index(text[$0]) != nil } ? name.lowerBound..<at : nil
     }
 
     /// Whether a host with a port or a path stands there, or an address of version 4. Addresses of e-mail have neither.

@@ -29,6 +29,15 @@ extension EndToEnd {
             await pair.stop()
         }
 
+        /// A gateway that lets nobody in without a certificate, with one to show: "me".
+        private func withRequiredCertificate(
+            _ body: (RunningGateway, Certificates) async throws -> Void
+        ) async throws {
+            try await withTLS(
+                more: #""client_ca": "DIR/ca.pem", "client_certificate": "required""#,
+                prepare: { try $0.certificate("me", of: "ca", names: "DNS:me.example") }, body)
+        }
+
         private func curl(
             _ gateway: RunningGateway, _ certificates: Certificates, _ more: String..., path: String = "/v1/keys",
             admin: Bool = false
@@ -343,10 +352,7 @@ extension EndToEnd {
 
         @Test("where certificates are required, nobody gets in without one")
         func required() async throws {
-            try await withTLS(
-                more: #""client_ca": "DIR/ca.pem", "client_certificate": "required""#,
-                prepare: { try $0.certificate("me", of: "ca", names: "DNS:me.example") }
-            ) { gateway, certificates in
+            try await withRequiredCertificate { gateway, certificates in
                 #expect(try curl(gateway, certificates).exitCode != 0)
                 let known = try curl(
                     gateway, certificates, "--cert", certificates.path("me.pem"), "--key", certificates.path("me.key"))
@@ -356,10 +362,7 @@ extension EndToEnd {
 
         @Test("rollcall list believes the authority that it is given, and shows a certificate")
         func listed() async throws {
-            try await withTLS(
-                more: #""client_ca": "DIR/ca.pem", "client_certificate": "required""#,
-                prepare: { try $0.certificate("me", of: "ca", names: "DNS:me.example") }
-            ) { gateway, certificates in
+            try await withRequiredCertificate { gateway, certificates in
                 func list(_ options: String...) throws -> CommandResult {
                     let server = "https://127.0.0.1:\(gateway.port)"
                     return try run([rollcallBinary, "list", "--server", server, "--output", "ndjson"] + options)

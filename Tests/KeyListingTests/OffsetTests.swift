@@ -22,14 +22,14 @@ struct OffsetTests {
         var duplicates: Int
     }
 
-    /// Reads a list in pages of two; the events happen before the second page, the third, and so on.
-    private func read(_ keys: inout [String], _ events: [Event], pages: Int = 2, sizes: [Int] = []) throws -> Outcome {
-        let bounds = CollectingBounds(maxPages: 50, maxKeys: 50, pageLimit: pages)
+    /// Reads a list in pages of these sizes by turns; the events happen before the second page, the third, and so on.
+    private func read(_ keys: inout [String], _ events: [Event], sizes: [Int] = [2]) throws -> Outcome {
+        let bounds = CollectingBounds(maxPages: 50, maxKeys: 50, pageLimit: sizes[0])
         var collecting = Collecting(Filters(), bounds, now: .distantPast)
         var fetches = [collecting.addPart()]
         for turn in 0... {
             let offset = fetches.last?.token.flatMap { Int($0) } ?? 0
-            let part = keys.dropFirst(offset).prefix(sizes.isEmpty ? pages : sizes[turn % sizes.count])
+            let part = keys.dropFirst(offset).prefix(sizes[turn % sizes.count])
             var page = Page(part.map { TestKey($0) })
             page.isTokenOffset = true
             page.nextToken = offset + part.count < keys.count ? "\(offset + part.count)" : nil
@@ -47,12 +47,12 @@ struct OffsetTests {
     }
 
     @Test("whatever keys come and go between pages, one that stays is found", arguments: 2...3)
-    func stayingKeys(pages: Int) throws {
+    func stayingKeys(size: Int) throws {
         let before = (0..<5).map { "k\($0)" }
         for first in Event.all {
             for second in Event.all {
                 var keys = before
-                let found = try read(&keys, [first, second], pages: pages).found
+                let found = try read(&keys, [first, second], sizes: [size]).found
                 #expect(found.isSuperset(of: before.filter(keys.contains)), "\(first), \(second)")
             }
         }
@@ -78,6 +78,6 @@ struct OffsetTests {
     func vanishing() {
         var keys = (0..<50).map { "k\($0)" }
         let events = Array(repeating: Event(deleted: 0, added: 0), count: 40)
-        #expect(throws: WalkFailure.pageTokensRefused) { try read(&keys, events, pages: 3) }
+        #expect(throws: WalkFailure.pageTokensRefused) { try read(&keys, events, sizes: [3]) }
     }
 }

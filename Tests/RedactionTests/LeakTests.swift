@@ -200,6 +200,7 @@ struct LeakTests {
             ("Header.Set(\"Authorization\", \"Bearer §\")", "Header.Set(\"Authorization\", \"Bearer *\")"),
             ("app password: lzel wgro zuzv rfkc now", "app password: * now"),
             ("app-specific password: abcd-efgh-ijkl-mnop", "app-specific password: *"),
+            ("password: \"lzel wgro zuzv rfkc and more\"", "password: \"*\""),
             ("at app:§@db.example:27017/prod", "at *@db.example:27017/prod"), ("root:§@10.0.0.1", "*@10.0.0.1"),
             ("//bob:§@nas.example/share", "//*@nas.example/share"),
             ("https://x.example/?key=§", "https://x.example/?key=*"),
