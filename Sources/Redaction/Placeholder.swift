@@ -4,8 +4,8 @@
 enum Placeholder {
     /// Whether what stands there is one.
     static func stands(in text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        text.hasMark(at: range.lowerBound) || text.isWord(range, of: words) || isOpening(text, range) || isReference(text, range)
-            || isVariable(text, range) || isAmount(text, range)
+        text.hasMark(at: range.lowerBound) || text.isWord(range, of: words) || isOpening(text, range)
+            || isReference(text, range) || isVariable(text, range) || isAmount(text, range)
     }
 
     /// Words for nothing, schemes, and algorithms.
