@@ -26,7 +26,9 @@ run_suites() {
 run_suites KeyListing StrictJSON OpenSSL Dialects Redaction Cursors Configuration RollcallCommand WalkModel FuzzedDoors
 run_suites Upstream Downstream SampleBackends
 echo "== suites: Gateway"
-run_tests --filter '^GatewayTests\.' --skip '^GatewayTests\.(CheaperTests|SpendingTests)/'
+run_tests --filter '^GatewayTests\.' --skip '^GatewayTests\.(CheaperTests|SpendingTests|StateTurnsTests)/'
+echo "== suites: Gateway, lists by states: they walk far enough to starve those that watch the clock"
+run_tests --filter '^GatewayTests\.StateTurnsTests/'
 echo "== suites: Gateway, what walks cost: a list that takes long to read costs more calls"
 run_tests --filter '^GatewayTests\.(CheaperTests|SpendingTests)/'
 run_suites EndToEnd

@@ -114,6 +114,8 @@ struct WalkTests {
     @Test("a page that was fetched ahead and not needed is there for the walk's next request")
     func fetchedAhead() async throws {
         let many = FakeBackend("many", .cycles, (0..<900).map { FakeKey(id: "m\($0)", created: Int64($0) * 10) })
+        // The other one's page, fetched ahead, has come before the page ends.
+        many.change { $0.faults = [nil: .slow(milliseconds: 50)] }
         let few = FakeBackend("few", .cycles, (0..<200).map { FakeKey(id: "f\($0)", created: Int64($0) * 50) })
         let pages = try await World([many, few]).walk("", limits: [100])
         #expect(pages.map(\.keys.count) == Array(repeating: 100, count: 11))
