@@ -10,7 +10,8 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Tell what swapping one configuration for another would do to the list of keys.",
         discussion: """
-            Walks both configurations side by side, every route to its end. Nothing is changed anywhere.
+            Walks both configurations side by side, every route to its end, and compares it with the other's route of that name.
+            Nothing is changed anywhere.
             Exit codes: 0 the same keys in the same order, 1 different, 2 could not tell.
 
               rollcall diff routes.json new.json
@@ -54,8 +55,8 @@ struct DiffCommand: AsyncParsableCommand {
         defer { driver.shutdown() }
         let process = GatewayProcess()
         let (before, after) = (try gateway(old, driver, process), try gateway(new, driver, process))
-        async let first = DiffWalk(file: old, gateway: before).keys(matching: match)
-        async let second = DiffWalk(file: new, gateway: after).keys(matching: match)
+        async let first = DiffWalk(file: old, gateway: before).routes(matching: match)
+        async let second = DiffWalk(file: new, gateway: after).routes(matching: match)
         return DiffReport(match: match, old: try await first, new: try await second)
     }
 

@@ -1,4 +1,4 @@
-// A key as `rollcall diff` compares it.
+// A key and a route as `rollcall diff` compares them.
 
 import ArgumentParser
 
@@ -21,23 +21,35 @@ enum KeyMatch: String, CaseIterable, ExpressibleByArgument {
 
 /// One key of a list.
 struct DiffKey: Equatable {
-    let uid: String
+    let uid: ExactText
     /// Equal for keys that are the same one.
-    let identity: String
+    let identity: ExactText
     /// The compared fields' values, as JSON.
-    let fields: [String]
+    let fields: [ExactText]
 
     /// A key without a prefix can only be known by its id.
     init(_ key: KeyItem, _ match: KeyMatch) {
-        if case .text(let text) = key.cell(.uid) { uid = text } else { uid = "" }
+        var uid = ""
+        if case .text(let text) = key.cell(.uid) { uid = text }
         let prefix = key.canonical(.keyPrefix)
-        identity = match == .keyID || prefix == "null" ? "id " + key.canonical(.keyID) : "prefix " + prefix
-        fields = match.compared.map(key.canonical)
+        let identity = match == .keyID || prefix == "null" ? "id " + key.canonical(.keyID) : "prefix " + prefix
+        self.init(uid: uid, identity: identity, fields: match.compared.map(key.canonical))
     }
 
     init(uid: String, identity: String, fields: [String]) {
-        self.uid = uid
-        self.identity = identity
-        self.fields = fields
+        self.uid = ExactText(uid)
+        self.identity = ExactText(identity)
+        self.fields = fields.map(ExactText.init)
+    }
+}
+
+/// What one route lists, in its order.
+struct DiffRoute: Equatable {
+    let name: ExactText
+    let keys: [DiffKey]
+
+    init(name: String, keys: [DiffKey]) {
+        self.name = ExactText(name)
+        self.keys = keys
     }
 }

@@ -1,72 +1,53 @@
 // What `rollcall diff` prints: each difference, then a summary. Keys that are the same are counted and not named.
 
-import StrictJSON
-
-/// Two lists and their differences.
+/// The routes of two configurations and their differences.
 struct DiffReport {
-    /// A key whose fields differ.
-    struct Change {
-        var old: DiffKey
-        var new: DiffKey
-        var fields: [(name: String, old: String, new: String)]
-    }
+    /// In the old configuration's order, then those that only the new one has.
+    let routes: [RouteDifference]
+    /// The differences of all routes. A key that two routes have lost is two lost keys: callers of either miss it.
+    let all: KeyDifferences
 
-    let counts: (old: Int, new: Int)
-    let added: [DiffKey]
-    let lost: [DiffKey]
-    let changed: [Change]
-    /// Keys that stand elsewhere among the others.
-    let moved: [DiffKey]
-    /// Keys that several new ones could be.
-    let ambiguous: [DiffKey]
-
-    init(match: KeyMatch, old: [DiffKey], new: [DiffKey]) {
-        let comparison = KeyComparison(old: old, new: new)
-        counts = (old.count, new.count)
-        added = comparison.added.map { new[$0] }
-        lost = comparison.lost.map { old[$0] }
-        changed = comparison.pairs.compactMap { Self.change(old[$0.old], new[$0.new], match.compared.map(\.rawValue)) }
-        moved = comparison.moved.map { new[$0.new] }
-        ambiguous = comparison.ambiguous.map { old[$0] }
-    }
-
-    private static func change(_ old: DiffKey, _ new: DiffKey, _ names: [String]) -> Change? {
-        let fields = zip(names, zip(old.fields, new.fields)).filter { $1.0 != $1.1 }.map {
-            (name: $0, old: $1.0, new: $1.1)
+    init(match: KeyMatch, old: [DiffRoute], new: [DiffRoute]) {
+        let names: [ExactText] = old.map(\.name) + new.map(\.name).filter { name in !old.contains { $0.name == name } }
+        let routes = names.map { name in
+            let lists = (old: old.first { $0.name == name }?.keys, new: new.first { $0.name == name }?.keys)
+            return RouteDifference(name: name, match: match, old: lists.old, new: lists.new)
         }
-        return fields.isEmpty ? nil : Change(old: old, new: new, fields: fields)
+        self.routes = routes
+        all = KeyDifferences(joining: routes.map(\.differences))
     }
 
     /// 0 the same, 1 different, 2 for what nobody can tell.
     var exitCode: Int32 {
-        let isSame = added.isEmpty && lost.isEmpty && changed.isEmpty && moved.isEmpty
-        return isSame ? (ambiguous.isEmpty ? 0 : 2) : 1
+        let isSame = all.isSame && routes.allSatisfy(\.isOnBothSides)
+        return isSame ? (all.ambiguous.isEmpty ? 0 : 2) : 1
+    }
+
+    /// How many keys all routes list, each route's on its own.
+    private var counts: (old: Int, new: Int) {
+        (routes.reduce(0) { $0 + ($1.counts.old ?? 0) }, routes.reduce(0) { $0 + ($1.counts.new ?? 0) })
     }
 
     // MARK: Text
 
     /// One line a difference, the fields beneath, and a table of counts.
     var text: String {
-        var lines: [String] = lost.map { "- \($0.uid)" }
-        lines += added.map { "+ \($0.uid)" }
-        lines += changed.flatMap(Self.lines)
-        lines += moved.map { "> \($0.uid)  stands elsewhere" }
-        lines += ambiguous.map { "? \($0.uid)  could be several new keys" }
+        let isOnly = routes.count == 1
+        let lines = routes.flatMap { $0.lines(isOnly: isOnly) }
         return lines.map { PrintableText.escaped($0) + "\n" }.joined() + (lines.isEmpty ? "" : "\n") + summary
-    }
-
-    private static func lines(_ change: Change) -> [String] {
-        let name = change.old.uid == change.new.uid ? change.old.uid : "\(change.old.uid) -> \(change.new.uid)"
-        return ["~ \(name)"] + change.fields.map { "    \($0.name): \($0.old) -> \($0.new)" }
     }
 
     private var summary: String {
         var rows: [(name: String, old: String, new: String)] = [
-            ("", "OLD", "NEW"), ("keys", "\(counts.old)", "\(counts.new)"), ("lost", "\(lost.count)", ""),
-            ("added", "", "\(added.count)"), ("changed", "", "\(changed.count)"),
-            ("out of order", "", "\(moved.count)"),
+            ("", "OLD", "NEW"), ("keys", "\(counts.old)", "\(counts.new)"), ("lost", "\(all.lost.count)", ""),
+            ("added", "", "\(all.added.count)"), ("changed", "", "\(all.changed.count)"),
+            ("out of order", "", "\(all.moved.count)"),
         ]
-        if !ambiguous.isEmpty { rows.append(("ambiguous", "\(ambiguous.count)", "")) }
+        if routes.count > 1 {
+            let (old, new) = (routes.filter { $0.counts.old != nil }, routes.filter { $0.counts.new != nil })
+            rows.insert(("routes", "\(old.count)", "\(new.count)"), at: 1)
+        }
+        if !all.ambiguous.isEmpty { rows.append(("ambiguous", "\(all.ambiguous.count)", "")) }
         return rows.map(Self.row).joined()
     }
 
@@ -85,22 +66,15 @@ struct DiffReport {
 
     // MARK: JSON
 
-    /// One object, without a line end behind it.
+    /// One object, without a line end behind it: the differences of all routes, then those of each.
     var json: String {
-        func list(_ keys: [DiffKey]) -> String { "[\(keys.map { jsonText(of: $0.uid) }.joined(separator: ", "))]" }
-        let members: [(String, String)] = [
+        var members: [(name: String, value: String)] = [
             ("same", "\(exitCode == 0)"), ("keys", "{\"old\": \(counts.old), \"new\": \(counts.new)}"),
-            ("lost", list(lost)), ("added", list(added)),
-            ("changed", "[\(changed.map(Self.json).joined(separator: ", "))]"), ("out_of_order", list(moved)),
-            ("ambiguous", list(ambiguous)),
         ]
-        let lines: [String] = members.map { "  \"\($0.0)\": \($0.1)" }
+        members += all.members
+        let parts = routes.map { "    \($0.json)" }.joined(separator: ",\n")
+        members.append(("routes", "[\n\(parts)\n  ]"))
+        let lines = members.map { "  \"\($0.name)\": \($0.value)" }
         return "{\n\(lines.joined(separator: ",\n"))\n}"
-    }
-
-    private static func json(_ change: Change) -> String {
-        let fields = change.fields.map { "\(jsonText(of: $0.name)): {\"old\": \($0.old), \"new\": \($0.new)}" }
-        return "{\"old\": \(jsonText(of: change.old.uid)), \"new\": \(jsonText(of: change.new.uid)), "
-            + "\"fields\": {\(fields.joined(separator: ", "))}}"
     }
 }

@@ -12,19 +12,27 @@ struct DiffWalk {
     let file: String
     let gateway: Gateway
 
-    /// All keys in the order of the routes and of their lists; one that several routes list counts once.
-    func keys(matching match: KeyMatch) async throws -> [DiffKey] {
-        var keys: [DiffKey] = []
-        var seen: Set<String> = []
+    /// What each route lists, in the file's order of routes.
+    func routes(matching match: KeyMatch) async throws -> [DiffRoute] {
+        var routes: [DiffRoute] = []
         for route in gateway.table.routes {
-            var state = WalkState(cursor: nil)
-            while case .fetch(let cursor) = state.step {
-                let page = try await page(ofRoute: route.name, cursor)
-                try state.pageArrived(page)
-                keys += page.keys.map { DiffKey($0, match) }.filter { seen.insert($0.uid).inserted }
-            }
-            if !state.isComplete { throw failure("the list of the route '\(route.name)' may lack keys") }
+            let keys = try await keys(ofRoute: route.name, match)
+            routes.append(DiffRoute(name: route.name, keys: keys))
         }
+        return routes
+    }
+
+    /// A key that changes during the walk may stand on two pages: it counts once.
+    private func keys(ofRoute route: String, _ match: KeyMatch) async throws -> [DiffKey] {
+        var keys: [DiffKey] = []
+        var seen: Set<ExactText> = []
+        var state = WalkState(cursor: nil)
+        while case .fetch(let cursor) = state.step {
+            let page = try await page(ofRoute: route, cursor)
+            try state.pageArrived(page)
+            keys += page.keys.map { DiffKey($0, match) }.filter { seen.insert($0.uid).inserted }
+        }
+        if !state.isComplete { throw failure("the list of the route '\(route)' may lack keys") }
         return keys
     }
 
@@ -41,7 +49,7 @@ struct DiffWalk {
     }
 
     private func failure(_ problem: ProblemDocument, _ route: String) -> DiffFailure {
-        let words = [problem.code, problem.detail].compactMap(\.self).joined(separator: ": ")
+        let words = [problem.code, problem.reason].compactMap(\.self).joined(separator: ": ")
         return failure("the route '\(route)' can't be listed: \(words)")
     }
 
