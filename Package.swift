@@ -55,7 +55,12 @@ let package = Package(
         room("Redaction", ["KeyListing", "CVectorscan"]),
         room("Cursors", ["KeyListing", "OpenSSL"]),
         room("Upstream", ["CCurl"]),
-        room("Downstream", ["OpenSSL", .product(name: "NIOHTTP2", package: "swift-nio-http2")] + nio),
+        room(
+            "Downstream",
+            [
+                "OpenSSL", .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ] + nio),
         room("Configuration", ["StrictJSON", "Dialects", "Redaction", "OpenSSL"]),
         room(
             "Gateway",

@@ -53,7 +53,9 @@ final class HTTP2Connection: ChannelInboundHandler {
             stream.eventLoop.makeCompletedFuture {
                 let exchange = HTTP2Exchange(service, limits, tools, tls: tls)
                 bound.value.add(exchange)
-                try stream.pipeline.syncOperations.addHandlers([HTTP2FramePayloadToHTTP1ServerCodec(), exchange])
+                try stream.pipeline.syncOperations.addHandlers([
+                    HTTP2StreamEdge(), HTTP2FramePayloadToHTTP1ServerCodec(), exchange,
+                ])
             }
         }
         try channel.pipeline.syncOperations.addHandlers([frames, manager, connection])

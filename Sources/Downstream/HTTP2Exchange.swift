@@ -9,7 +9,12 @@ final class HTTP2Exchange: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum Phase { case head, body, running, answering, closed }
+    private enum Phase {
+        case head, body, running, answering
+        /// The answer is out, and what still comes of the request is thrown away for a while, as on HTTP/1.1: a client that is
+        /// reset while it waits for room to send in, such as curl 7.88, loses the answer.
+        case lingering, closed
+    }
 
     private let service: Service
     private let limits: ServerLimits
@@ -24,6 +29,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private var hasEnded = false
     /// Pieces of the answer that the caller has let us send since the alarm was set.
     private var sentPieces = 0
+    private var discardedBytes = 0
 
     private static let piece = 16 << 10
 
@@ -61,6 +67,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         case .answering where sentPieces > 0: awaitReader()
         // A caller that takes nothing of one answer holds up its whole connection.
         case .answering: context?.channel.parent?.close(promise: nil)
+        case .lingering: dismiss()
         case .running, .closed: break
         }
     }
@@ -89,18 +96,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         guard phase == .head else { return }
         if case .turnedAway(let refusal) = tls?.admission { return refuse(refusal) }
         do throws(Refusal) {
-            // `:path` is never in absolute form (RFC 9113 section 8.3.1).
-            if !head.uri.hasPrefix("/"), head.uri != "*" {
-                throw Refusal(status: 400, detail: "the request target is malformed")
-            }
-            guard head.headers.allSatisfy({ isFieldName($0.name) && isSendable(value: $0.value) }) else {
-                throw Refusal(status: 400, detail: "a header is malformed")
-            }
-            let length = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-            if length > limits.head {
-                throw Refusal(status: 431, detail: "the request's head is longer than \(limits.head) bytes")
-            }
-            let accepted = try AcceptedHead(head, limits: limits)
+            let accepted = try AcceptedHead(http2: head, limits: limits)
             self.head = accepted
             phase = .body
             if accepted.wantsContinue { writeContinue() }
@@ -110,9 +106,15 @@ final class HTTP2Exchange: ChannelInboundHandler {
     }
 
     private func bodyArrived(_ bytes: ByteBuffer) {
-        guard phase == .body else { return }
+        guard phase == .body else { return discarded(bytes.readableBytes) }
         guard bytes.readableBytes <= limits.body - body.count else { return refuse(.bodyTooLarge(limits.body)) }
         body.append(contentsOf: bytes.readableBytesView)
+    }
+
+    /// Counts what is thrown away, and gives up on a caller that never stops.
+    private func discarded(_ count: Int) {
+        discardedBytes += count
+        if phase == .lingering, discardedBytes > Patience.discard { dismiss() }
     }
 
     private func writeContinue() {
@@ -144,7 +146,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
     }
 
     private func refuse(_ refusal: Refusal, isHead: Bool = false) {
-        guard phase != .closed, phase != .answering else { return }
+        guard phase == .head || phase == .body || phase == .running else { return }
         var refusal = refusal
         refusal.requestID = refusal.requestID ?? head?.headers.first(name: "X-Request-Id")
         send(service.handler.refusal(refusal), isHead: isHead || head?.method == "HEAD")
@@ -154,24 +156,12 @@ final class HTTP2Exchange: ChannelInboundHandler {
         guard let context else { return }
         (phase, body) = (.answering, [])
         let response = (200...599).contains(given.status) ? given : ServerResponse(status: 500)
-        context.write(wrapOutboundOut(.head(responseHead(response))), promise: nil)
+        context.write(wrapOutboundOut(.head(HTTPResponseHead(http2: response, date: tools.clock.now))), promise: nil)
         if !isHead, response.status != 204, response.status != 304 { write(response.body, context) }
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in self.written() }
+        promise.futureResult.assumeIsolated().whenComplete { self.written($0) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
         if phase == .answering { awaitReader() }
-    }
-
-    private func responseHead(_ response: ServerResponse) -> HTTPResponseHead {
-        var headers = HTTPHeaders()
-        for (name, value) in response.headers where isSendable(name: name) && isSendable(value: value) {
-            headers.add(name: name.lowercased(), value: value)
-        }
-        headers.add(name: "date", value: tools.clock.now)
-        if response.status != 204, response.status != 304 {
-            headers.add(name: "content-length", value: "\(response.body.count)")
-        }
-        return HTTPResponseHead(version: .http2, status: .init(statusCode: response.status), headers: headers)
     }
 
     private func write(_ body: [UInt8], _ context: ChannelHandlerContext) {
@@ -188,16 +178,22 @@ final class HTTP2Exchange: ChannelInboundHandler {
         alarm?.set(after: limits.writeTime)
     }
 
-    /// The answer is out. A request that is still being sent is not wanted any more.
-    private func written() {
+    private func written(_ result: Result<Void, any Error>) {
         alarm?.clear()
         guard phase == .answering else { return }
         phase = .closed
-        if !hasEnded { context?.close(promise: nil) }
+        if hasEnded { return }
+        guard case .success = result else {
+            context?.close(promise: nil)
+            return
+        }
+        phase = .lingering
+        alarm?.set(after: Patience.lingering)
     }
-}
 
-/// Names are in lower case here (RFC 9113 section 8.2.1).
-private func isFieldName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy { $0.isTokenByte && !(0x41...0x5A).contains($0) }
+    /// Tells a caller that still sends, and has had time to take its answer, to stop.
+    private func dismiss() {
+        phase = .closed
+        context?.triggerUserOutboundEvent(RequestIsUnwanted(), promise: nil)
+    }
 }

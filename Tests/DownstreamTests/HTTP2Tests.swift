@@ -1,93 +1,9 @@
-// HTTP/2 frame by frame (RFC 9113): what is served, and what floods come to. The frames are made here, byte by byte.
+// HTTP/2 frame by frame (RFC 9113): what is served, and what floods come to.
 
 import NIOCore
 import Testing
 
 @testable import Downstream
-
-/// A client that speaks HTTP/2 with prior knowledge.
-private final class FrameClient {
-    struct Frame {
-        let type: UInt8
-        let flags: UInt8
-        let stream: UInt32
-        let payload: [UInt8]
-        var endsStream: Bool { (type == 0 || type == 1) && flags & 1 == 1 }
-    }
-
-    private let client: Client
-    private var next: UInt32 = 1
-
-    init(_ fixture: Fixture, settings: [UInt8] = []) throws {
-        client = try fixture.client()
-        client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Self.frame(4, 0, 0, settings))
-    }
-
-    static func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8] = []) -> [UInt8] {
-        let length = UInt32(payload.count)
-        let bytes = [length >> 16, length >> 8, length].map { UInt8(truncatingIfNeeded: $0) }
-        let id = [stream >> 24, stream >> 16, stream >> 8, stream].map { UInt8(truncatingIfNeeded: $0) }
-        return bytes + [type, flags] + id + payload
-    }
-
-    /// Literal fields without indexing or Huffman coding (RFC 7541 section 6.2.2).
-    static func block(_ fields: [(String, String)]) -> [UInt8] {
-        fields.flatMap { name, value in [0] + text(name) + text(value) }
-    }
-
-    private static func text(_ text: String) -> [UInt8] {
-        let count = text.utf8.count
-        guard count >= 127 else { return [UInt8(count)] + Array(text.utf8) }
-        var (length, rest): ([UInt8], Int) = ([127], count - 127)
-        while rest >= 128 {
-            length.append(UInt8(rest & 127 | 128))
-            rest >>= 7
-        }
-        return length + [UInt8(rest)] + Array(text.utf8)
-    }
-
-    static func request(_ method: String, _ path: String) -> [(String, String)] {
-        [(":method", method), (":scheme", "http"), (":authority", "a.example"), (":path", path)]
-    }
-
-    func send(_ bytes: [UInt8]) { client.send(bytes) }
-
-    /// Begins a request; its stream.
-    @discardableResult
-    func head(_ method: String, _ path: String, _ more: [(String, String)] = [], ends: Bool = true) -> UInt32 {
-        defer { next += 2 }
-        client.send(Self.frame(1, ends ? 5 : 4, next, Self.block(Self.request(method, path) + more)))
-        return next
-    }
-
-    /// The next frame; pings are answered.
-    func read() -> Frame? {
-        guard let head = client.bytes(9) else { return nil }
-        let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
-        let stream = head[5...8].reduce(0) { $0 << 8 | UInt32($1) }
-        guard let payload = client.bytes(length) else { return nil }
-        if head[3] == 6, head[4] == 0 { client.send(Self.frame(6, 1, 0, payload)) }
-        return Frame(type: head[3], flags: head[4], stream: stream, payload: payload)
-    }
-
-    /// The body of a stream's answer; nil where it ends otherwise.
-    func body(of stream: UInt32) -> String? {
-        var body: [UInt8] = []
-        while let frame = read() {
-            guard frame.stream == stream else { continue }
-            if frame.type == 3 { return nil }
-            if frame.type == 0 { body += frame.payload }
-            if frame.endsStream { return String(decoding: body, as: UTF8.self) }
-        }
-        return nil
-    }
-
-    /// Whether the server goes away: a GOAWAY frame, or the end of the connection.
-    func isSentAway() -> Bool {
-        while let frame = read() { if frame.type == 7 { return true } }
-        return client.hasEnded
-    }
-}
 
 @Suite("HTTP/2", .timeLimit(.minutes(1)))
 struct HTTP2Tests {
