@@ -8,24 +8,29 @@ extension Dialect {
         _ document: Slots, _ lastItem: Slots?, _ builder: KeyBuilder, _ context: AnswerContext
     ) throws(MalformedAnswer) -> String? {
         guard let paging else { return nil }
+        var saysMore = false
         if let more = paging.more, !document[more].isAbsent {
             if document[more].is(CSJ_FALSE) { return nil }
             guard document[more].is(CSJ_TRUE) else { throw MalformedAnswer(detail: "the has-more flag is no flag") }
+            saysMore = true
         }
-        switch paging.source {
+        let next = try nextToken(paging.source, document, lastItem, builder, context)
+        if saysMore, next == nil { throw MalformedAnswer(detail: "a page that says that there is more, and not where") }
+        return next
+    }
+
+    private func nextToken(
+        _ source: TokenSource, _ document: Slots, _ lastItem: Slots?, _ builder: KeyBuilder, _ context: AnswerContext
+    ) throws(MalformedAnswer) -> String? {
+        switch source {
         case .document(let slot): return try token(document[slot], builder)
         case .lastItem(let slot):
-            if let lastItem { return try token(lastItem[slot], builder) }
-            if says(paging.more, document) {
-                throw MalformedAnswer(detail: "an empty page that says that there is more")
-            }
-            return nil
+            guard let lastItem else { return nil }
+            return try token(lastItem[slot], builder)
         case .link(let parameter): return try nextLink(context.links, parameter: parameter)
         case .offset(let total): return try nextOffset(document[total], builder, context)
         }
     }
-
-    private func says(_ more: Int?, _ document: Slots) -> Bool { more.map { document[$0].is(CSJ_TRUE) } ?? false }
 
     private func token(_ value: csj_value, _ builder: KeyBuilder) throws(MalformedAnswer) -> String? {
         if value.isAbsent || value.is(CSJ_STRING) && value.length == 0 { return nil }

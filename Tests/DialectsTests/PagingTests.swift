@@ -14,9 +14,8 @@ struct PagingTests {
     @Test(
         "Cycles' list ends without a token, with an empty one, or where has_more is false",
         arguments: [
-            (#"{"keys":[~]}"#, nil), (#"{"keys":[~],"has_more":true}"#, nil),
-            (#"{"keys":[~],"next_cursor":null}"#, nil),
-            (#"{"keys":[~],"next_cursor":"","has_more":true}"#, nil),
+            (#"{"keys":[~]}"#, nil), (#"{"keys":[~],"next_cursor":null}"#, nil),
+            (#"{"keys":[~],"next_cursor":""}"#, nil), (#"{"keys":[~],"next_cursor":"","has_more":false}"#, nil),
             (#"{"keys":[~],"next_cursor":"t","has_more":false}"#, nil),
             (#"{"keys":[~],"next_cursor":"t"}"#, "t"), (#"{"next_cursor":"t","has_more":null,"keys":[~]}"#, "t"),
             (#"{"next_cursor":"a|b\u0063 ä","has_more":true,"keys":[]}"#, "a|bc ä"),
@@ -41,6 +40,18 @@ struct PagingTests {
             (.meilisearch, #"{"results":[],"total":1}"#), (.meilisearch, #"{"results":[~],"total":0}"#),
         ])
     func wrongTypes(_ subject: Subject, _ envelope: String) {
+        #expect(throws: MalformedAnswer.self) { try next(subject, envelope) }
+    }
+
+    @Test(
+        "a list that says that there is more, and not where, is short",
+        arguments: [
+            (Subject.cyclesAdmin, #"{"keys":[~],"has_more":true}"#),
+            (.cyclesAdmin, #"{"keys":[~],"has_more":true,"next_cursor":null}"#),
+            (.cyclesAdmin, #"{"next_cursor":"","has_more":true,"keys":[]}"#),
+            (.unkey, #"{"data":[~],"pagination":{"hasMore":true}}"#),
+        ])
+    func nowhere(_ subject: Subject, _ envelope: String) {
         #expect(throws: MalformedAnswer.self) { try next(subject, envelope) }
     }
 
