@@ -111,11 +111,24 @@ extension Backend {
         case .tooWide(let width, let failure):
             (checkup.hasMore, checkup.credentialAccepted) = (true, .yes)
             // The list is made of narrower calls.
-            let goesByStatus = width == .matches && !dialect.statusWords(besides: Filters()).isEmpty
-            if !goesByStatus { needsTenants = failure }
+            let words = width == .matches ? dialect.statusWords(besides: Filters()) : []
+            if !(try await goesByState(words, bounds, now)) { needsTenants = failure }
         case .tokenRefused: throw BackendFailure(.pageTokensRefused)
         }
         try await askForTenants(&checkup, needsTenants, bounds, now)
+    }
+
+    /// Whether it can be listed state by state; false where there is none.
+    private func goesByState(
+        _ words: [String], _ bounds: CallBounds, _ now: Instant
+    ) async throws(BackendFailure) -> Bool {
+        for word in words {
+            let template = template(ListQuery(), ListPart(statusWord: word))
+            let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
+            let answer = try await page(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
+            guard case .page = answer else { return false }
+        }
+        return !words.isEmpty
     }
 
     /// Fails as a list would that has to be read to its end and begins with this page.

@@ -90,8 +90,7 @@ extension FanOut {
         let collection = collection(of: participant)
         switch await collection.wait(until: deadline) {
         case .list(let list):
-            participant.backend.lastKnown?.keep(
-                list, LastKnownLists.Key(part: participant.part, filters: query.filters), now: clock())
+            participant.backend.lastKnown?.keep(list, query.filters, now: clock())
             return (list, collection.shownKeys)
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late

@@ -120,10 +120,10 @@ struct FanOut: Sendable {
     private func standIn(_ participants: inout [Participant]) -> Bool {
         guard allowsStale else { return false }
         var found = false
-        for index in participants.indices where !participants[index].backend.settings.required {
-            guard let list = participants[index].lastKnownList(query) else { continue }
-            participants[index].staleFor = participants[index].failure
-            participants[index].list = list
+        while let source = participants.firstIndex(where: { $0.lastKnownList(query) != nil }) {
+            let (failure, list) = (participants[source].failure, participants[source].lastKnownList(query))
+            let index = whole(source, &participants)
+            (participants[index].staleFor, participants[index].list) = (failure, list)
             participants[index].collect()
             found = true
         }
@@ -132,9 +132,14 @@ struct FanOut: Sendable {
 
     /// The backend's list is read to its end, all parts of it in one.
     private func collect(_ source: Int, _ participants: inout [Participant]) {
-        if participants[source].part == ListPart() { return participants[source].collect() }
+        participants[whole(source, &participants)].collect()
+    }
+
+    /// The backend's one participant, whose number may be another from here on.
+    private func whole(_ source: Int, _ participants: inout [Participant]) -> Int {
+        if participants[source].part == ListPart() { return source }
         goWhole(source, &participants)
-        participants[participants.count - 1].collect()
+        return participants.count - 1
     }
 
     /// The backend as one list, the last of the participants, in the place of its parts' lists.

@@ -12,9 +12,6 @@ struct FanOutResult {
     let missing: [(backend: Backend, failure: BackendFailure)]
     /// The backends whose last known lists stand in for them, with these lists' begin.
     let stale: [(backend: Backend, begun: Instant)]
-    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
-    let missingNames: [String]
-
     init(walk: Walk, participants: [Participant], lostTrust: Bool) {
         self.walk = walk
         self.participants = participants
@@ -27,8 +24,17 @@ struct FanOutResult {
         stale = participants.compactMap { participant in
             participant.staleFor == nil ? nil : participant.list.map { (participant.backend, $0.begun) }
         }
-        let names = Set(missing.map(\.backend.name) + stale.map(\.backend.name))
-        missingNames = names.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The names of the backends that are missing, sorted by code point.
+    var missingNames: [String] { Self.names(missing.map(\.backend)) }
+
+    /// The names of the backends that the page lacks, or has old keys of, sorted by code point.
+    var unreachable: [String] { Self.names(missing.map(\.backend) + stale.map(\.backend)) }
+
+    private static func names(_ backends: [Backend]) -> [String] {
+        Set(backends.map(\.name)).sorted { $0.lexicographicallyPrecedes($1) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Whether every backend that was asked is missing.

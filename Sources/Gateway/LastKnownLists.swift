@@ -4,17 +4,11 @@ import Dialects
 import KeyListing
 import Synchronization
 
-/// The last whole lists of one backend, by what they hold, whatever order they were asked for in; bounded in number, bytes and age.
+/// The last whole lists of one backend, by the filters whose keys they hold at least, whatever order they were asked for in; bounded in
+/// number, bytes and age.
 final class LastKnownLists: Sendable {
-    /// What a list holds.
-    struct Key: Sendable, Hashable {
-        var part: ListPart
-        /// Keys that they can't let through are left out.
-        var filters: Filters
-    }
-
     private let age: Duration
-    private let lists = Mutex<[Key: (list: CollectedList, at: ContinuousClock.Instant)]>([:])
+    private let lists = Mutex<[Filters: (list: CollectedList, at: ContinuousClock.Instant)]>([:])
     private static let mostBytes = 64 << 20
     private static let most = 16
 
@@ -22,11 +16,11 @@ final class LastKnownLists: Sendable {
     init(age: Duration) { self.age = age }
 
     /// Keeps a list in the place of the one before it. It is as old as its reading, whoever uses it when.
-    func keep(_ list: CollectedList, _ key: Key, now: Instant) {
+    func keep(_ list: CollectedList, _ filters: Filters, now: Instant) {
         guard list.byteCount <= Self.mostBytes else { return }
         let begun = ContinuousClock.now - .seconds(max(0, now.seconds - list.begun.seconds))
         lists.withLock { lists in
-            lists[key] = (list, begun)
+            lists[filters] = (list, begun)
             while lists.count > Self.most || lists.values.reduce(0, { $0 + $1.list.byteCount }) > Self.mostBytes {
                 guard let oldest = lists.min(by: { $0.value.at < $1.value.at }) else { return }
                 lists[oldest.key] = nil
@@ -41,10 +35,10 @@ final class LastKnownLists: Sendable {
     }
 
     /// The newest of these lists, if it is not too old.
-    func list(_ keys: [Key]) -> CollectedList? {
+    func list(_ filters: [Filters]) -> CollectedList? {
         let oldest = ContinuousClock.now - age
         return lists.withLock { lists in
-            keys.compactMap { lists[$0] }.filter { $0.at >= oldest }.max { $0.at < $1.at }?.list
+            filters.compactMap { lists[$0] }.filter { $0.at >= oldest }.max { $0.at < $1.at }?.list
         }
     }
 }

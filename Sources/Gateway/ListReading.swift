@@ -174,7 +174,7 @@ struct ListReading: Sendable {
     private func tenants(_ progress: inout Progress) async throws(BackendFailure) -> [[UInt8]]? {
         if let known = progress.tenants { return known }
         // A caller's own are all that it may see, however many.
-        if let own = query.filters.tenants { return own.filter(backend.dialect.canNarrow) }
+        if let own = query.filters.tenants { return own.allSatisfy(backend.dialect.canNarrow) ? own : nil }
         let tenants = try await TenantListing(backend: backend, now: now, bounds: bounds).tenants()
         progress.tenants = .some(tenants)
         return tenants

@@ -108,7 +108,7 @@ struct ListService: Sendable {
         }
         // What was streamed and has lost its proof since may have been out of order before.
         let isTrusted = !result.lostTrust && !result.participants.contains(where: \.hasLostProof)
-        walker.isComplete = walker.isComplete && isTrusted && result.missingNames.isEmpty
+        walker.isComplete = walker.isComplete && isTrusted && result.unreachable.isEmpty
         try reply(result, walker, parameters, requestID, &outcome)
     }
 
@@ -231,7 +231,7 @@ struct ListService: Sendable {
         outcome.keys = result.walk.listed.count
         outcome.isComplete = walker.isComplete
         var summary = PageSummary(isComplete: walker.isComplete)
-        (summary.nextCursor, summary.unreachable) = (cursor, result.missingNames)
+        (summary.nextCursor, summary.unreachable) = (cursor, result.unreachable)
         summary.stale = result.stale.map { ($0.backend.name, max(0, clock().seconds - $0.begun.seconds)) }
         summary.redacted = outcome.redacted
         let body = writer.finish(summary)

@@ -160,8 +160,9 @@ struct Participant: Sendable {
 
     /// Its last known list, where it is down and such a list may stand in for it.
     func lastKnownList(_ query: ListQuery) -> CollectedList? {
-        guard let failure, staleFor == nil, [.unavailable, .tooSlow].contains(failure.kind) else { return nil }
-        return backend.lastKnown?.list([query.filters, Filters()].map { LastKnownLists.Key(part: part, filters: $0) })
+        guard let failure, staleFor == nil, !backend.settings.required, [.unavailable, .tooSlow].contains(failure.kind)
+        else { return nil }
+        return backend.lastKnown?.list([query.filters, Filters()])
     }
 
     /// Whether this walk has merged pages in an order that turned out not to be promised: keys may have been missed.

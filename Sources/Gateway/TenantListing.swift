@@ -31,13 +31,13 @@ struct TenantListing: Sendable {
     let now: Instant
     let bounds: CallBounds
 
-    /// The tenants that a list can be narrowed to; nil where they can't be had. Fails as the backend does where it could list them, but
+    /// The tenants; nil where they can't be had, or a list can't be narrowed to each of them. Fails as the backend does where it could list them, but
     /// not now.
     func tenants() async throws(BackendFailure) -> [[UInt8]]? {
         guard var reading = TenantReading(self) else { return nil }
         do throws(BackendFailure) {
             while !reading.isWhole { try await reading.readOn() }
-            return reading.tenants
+            return reading.hasOthers ? nil : reading.tenants
         } catch {
             if error.isRefusalOfTenants { return nil }
             throw error
@@ -55,6 +55,8 @@ struct TenantReading {
     private var pagesTakenIn = 0
     /// Those so far that a list can be narrowed to.
     private(set) var tenants: [[UInt8]] = []
+    /// Whether there are others, such as a blank one: tenant by tenant their keys would be missed.
+    private(set) var hasOthers = false
 
     /// Nil where there is no such list.
     init?(_ listing: TenantListing) {
@@ -102,9 +104,11 @@ struct TenantReading {
     }
 
     private mutating func takeIn(_ pages: [Page]) {
-        let canNarrow = listing.backend.dialect.canNarrow
         for page in pages[pagesTakenIn...] {
-            tenants += page.keys.map { Array(page.bytes[$0.keyID.range]) }.filter(canNarrow)
+            let listed = page.keys.map { Array(page.bytes[$0.keyID.range]) }
+            let narrowing = listed.filter(listing.backend.dialect.canNarrow)
+            tenants += narrowing
+            hasOthers = hasOthers || narrowing.count < listed.count
         }
         pagesTakenIn = pages.count
     }

@@ -64,7 +64,7 @@ struct TenantTrial {
                 if times.isEmpty { try await ask(for: reading.tenants[reading.tenants.count / 2]) }
                 if price(reading.tenants.count) > spent * 2 { return .dearer(lookAgain: spent * 2) }
             }
-            if reading.tenants.isEmpty { throw .noTenants }
+            if reading.tenants.isEmpty || reading.hasOthers { throw .noTenants }
             try await askForSome(of: reading.tenants)
             return .price(price(reading.tenants.count))
         } catch {

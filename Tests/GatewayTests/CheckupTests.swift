@@ -44,19 +44,35 @@ struct CheckupTests {
 
     @Test("whether a backend's tenants can be listed is told, and how many there are")
     func tenants() async throws {
-        let names = ["named", "listing", "silent", "flat", "dead", "needy", "helped"]
+        let names = ["named", "listing", "silent", "flat", "dead", "needy", "helped", "blank"]
         let backends = [
             FakeBackend("named", members: #""tenants":["a","b"],"#), FakeBackend("listing"), FakeBackend("silent"),
             FakeBackend("flat", .diffio), FakeBackend("dead", fault: .transfer(.unreachable)), FakeBackend("needy"),
-            FakeBackend("helped"),
+            FakeBackend("helped"), FakeBackend("blank"),
         ]
         backends[5].change { $0.requiresTenant = true }
         backends[6].change { ($0.requiresTenant, $0.tenants) = (true, ["a"]) }
-        backends[1].change { ($0.tenants, $0.longestPage) = ((0..<9).map { "t\($0)" } + [" "], 4) }
+        backends[1].change { ($0.tenants, $0.longestPage) = ((0..<9).map { "t\($0)" }, 4) }
+        backends[7].change { ($0.requiresTenant, $0.tenants) = (true, ["a", " "]) }
         let checkups = try await World(backends).gateway.checkup()
         #expect(checkups.map(\.backend) == names)
-        #expect(checkups.map(\.tenants) == [.configured(2), .listed(9), .refused, nil, .unknown, .refused, .listed(1)])
-        #expect(checkups.map(\.isWell) == [true, true, true, true, false, false, true])
+        #expect(
+            checkups.map(\.tenants) == [
+                .configured(2), .listed(9), .refused, nil, .unknown, .refused, .listed(1), .refused,
+            ])
+        #expect(checkups.map(\.isWell) == [true, true, true, true, false, false, true, false])
+    }
+
+    @Test("a backend with too many keys is well where each state or tenant can be had by itself")
+    func tooMany() async throws {
+        let keys = (0..<30).map { FakeKey(id: "k\(10 + $0)", status: $0 % 2 == 0 ? "ACTIVE" : "REVOKED") }
+        let backends = ["states", "neither", "tenants"].map { FakeBackend($0, .cycles, keys) }
+        for (backend, most) in zip(backends, [20, 10, 10]) { backend.change { $0.mostMatched = most } }
+        backends[2].change { $0.tenants = ["acme"] }
+        let checkups = try await World(backends).gateway.checkup()
+        #expect(checkups.map(\.isWell) == [true, false, true])
+        #expect(checkups.map { $0.failure?.name } == [nil, "backend_limit", nil])
+        #expect(try await World([backends[1]]).problem("").code == "backend_limit_exceeded")
     }
 
     @Test("a page of a route can be had without a caller, and only of a route that there is")

@@ -63,6 +63,40 @@ struct StaleTests {
         #expect(await gateways.respond(to: request).status == 503)
     }
 
+    @Test("a list that was read whole stands in for one that is asked state by state, or for a caller's tenants")
+    func parts() async throws {
+        let keys = (0..<30).map {
+            FakeKey(
+                id: "k\(10 + $0)", tenant: "t\($0 % 3)", status: $0 % 2 == 0 ? "ACTIVE" : "REVOKED", created: Int64($0))
+        }
+        let token = Token()
+        let caller = callers(try token.caller("n", #""tenants":["t0","t1"]"#))
+        for (members, caller, count) in [("", nil, 30), (caller, token.text, 20)] {
+            let backend = FakeBackend("d", .cycles, keys, members: #""stale_if_error":"10m","retries":0,"#)
+            if caller == nil { backend.change { $0.mostMatched = 20 } }
+            let world = try World([backend, FakeBackend("e", .diffio)], members: members)
+            _ = try await world.page("sort_by=status", as: caller)
+            let first = try await world.page("limit=5", as: caller)
+            backend.change { $0.faults = [nil: .status(503)] }
+            let whole = try await world.page("limit=100", as: caller)
+            #expect(whole.keys.count == count && whole.stale.count == 1 && whole.unreachable == ["d"])
+            let rest = try await world.page("limit=100&cursor=\(try #require(first.next_cursor))", as: caller)
+            #expect(rest.keys.count == count - 5 && rest.stale.count == 1 && !rest.complete)
+            let last = try await world.walk("", limits: [7], as: caller)
+            #expect(last.flatMap(\.uids) == whole.uids)
+        }
+    }
+
+    @Test("a backend for which a list stands in is not to blame where another one is demanded")
+    func notToBlame() async throws {
+        let needed = FakeBackend("e", .diffio, members: #""required":true,"#)
+        let backend = backend()
+        let world = try World([backend, needed])
+        _ = try await world.page()
+        for either in [backend, needed] { either.change { $0.faults = [nil: .status(503)] } }
+        #expect(try await world.problem("").backends == ["e"])
+    }
+
     @Test("without leave, or where the whole list is demanded, there is no stale list")
     func refused() async throws {
         for (members, query) in [
