@@ -74,13 +74,14 @@ package struct ListParameters: Sendable {
         switch member.node.value {
         case .string(let text) where member.name != "limit": return [text]
         case .number(let text) where member.name == "limit": return [text]
-        case .array(let nodes) where repeatable.contains(member.name) && !nodes.isEmpty:
+        case .array(let nodes) where repeatable.contains(member.name):
             var texts: [String] = []
             for node in nodes {
                 guard case .string(let text) = node.value else { throw wrongType(member.name) }
                 texts.append(text)
             }
-            return texts
+            // As much as an empty text, and refused like one.
+            return texts.isEmpty ? [""] : texts
         default:
             if !names.contains(member.name) { throw unknown(member.name) }
             throw wrongType(member.name)

@@ -62,6 +62,13 @@ struct FormTests {
         #expect((problem.status, problem.code, problem.parameter) == (400, "invalid_parameter", parameter))
     }
 
+    @Test("an empty array is refused as what it is")
+    func emptyArray() async throws {
+        for body in [#"{"status": []}"#, #"{"status": [""]}"#] {
+            #expect(try await post(body).problem().detail.contains("'status' must not be empty"))
+        }
+    }
+
     @Test("the two forms share their cursors")
     func sharedCursors() async throws {
         let world = try world()
