@@ -84,13 +84,10 @@ extension Store {
         let end = min(list.count, start + size)
         let items = items(list, start, end, seed)
         if query["tenant_id"] == nil { request.tenantsSeen.formUnion(list[start..<end].map(\.tenant)) }
-        guard let last = list[start..<end].last else { return answer(items, more: traits.contradictsMore, token: nil) }
+        guard let last = list[start..<end].last else { return answer(items, more: false, token: nil) }
         let next = query["tenant_id"] == nil ? "\(last.tenant)|\(last.id)" : last.id
         let isLast = end == list.count
-        if isLast, traits.contradictsMore {
-            return fate(next, seed: seed) % 2 == 0
-                ? answer(items, more: false, token: next) : answer(items, more: true, token: nil)
-        }
+        if isLast, traits.contradictsMore { return answer(items, more: false, token: next) }
         let goesOn = !isLast || traits.hasTrailingToken
         if goesOn { issue(next, last, sort) }
         return answer(items, more: goesOn, token: goesOn ? next : nil)

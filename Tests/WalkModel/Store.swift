@@ -27,7 +27,7 @@ struct Traits: Sendable, Hashable {
     /// The last page has a token, behind which nothing comes.
     var hasTrailingToken = false
     var omitsMore = false
-    /// `has_more` says the contrary of the token at the end.
+    /// The last page has a token, though `has_more` is false.
     var contradictsMore = false
     /// Some keys stand on their page twice.
     var repeatsInside = false
