@@ -78,6 +78,9 @@ struct AssignedValue {
         return schemes.first { text.hasSmall($0, at: start) }.map { start + $0.utf8CodeUnitCount } ?? start
     }
 
+    /// Whether it is a credential as a header holds it, with its scheme.
+    static func hasScheme(_ text: Span<UInt8>) -> Bool { schemes.contains { text.hasSmall($0, at: 0) } }
+
     /// Whether it holds a digit, a parameter in quotes, or a colon between two parts, or ends with base64's padding.
     private static func isCredential(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
         word.contains { at in

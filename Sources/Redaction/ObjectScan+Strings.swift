@@ -78,6 +78,7 @@ extension ObjectScan {
         if !secrets.isEmpty { edits.sort { $0.range.lowerBound < $1.range.lowerBound } }
         guard let (row, paired, start, isNamed) = outer.popLast() else { return }
         (self.row, self.paired) = (row, paired)
+        self.paired.passContainer()
         if isNamed { self.paired.addValue(start..<at, isNumber: false) }
     }
 }

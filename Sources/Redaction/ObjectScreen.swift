@@ -17,6 +17,8 @@ struct ObjectScreen {
     private var isCounted = false
     /// Whether it may hold the name of what stands beside it.
     private var holdsName = false
+    /// The array's string just now; empty behind a container.
+    private var before = 0..<0
 
     private init() {}
 
@@ -55,6 +57,7 @@ struct ObjectScreen {
         if text[at] == 0x7B { objects |= level } else { objects &= ~level }
         depth += 1
         joined = 0
+        before = 0..<0
         at += 1
         skipBlanks(text)
         guard at < text.count else { return false }
@@ -77,6 +80,7 @@ struct ObjectScreen {
             depth &-= 1
             // Strings on both sides of a container may be a key in pieces: that is left to the close look.
             joined = StringRow.shortestKey
+            before = 0..<0
         }
         skipBlanks(text)
         return true
@@ -112,8 +116,11 @@ struct ObjectScreen {
     private mutating func joinedString(in text: Span<UInt8>) -> Bool {
         let start = at &+ 1
         guard let kinds = content(of: text), clears(text, start, kinds) else { return false }
+        let string = text.extracting(start..<at &- 1)
         // An option's or an assignment's value may be the next one.
-        if StringRow.goesOn(text.extracting(start..<at &- 1)) { return false }
+        if StringRow.goesOn(string) { return false }
+        if !before.isEmpty, PairedNames.mayBeNamed(string), !names.clears(text.extracting(before)) { return false }
+        before = start..<at &- 1
         for i in start..<at &- 1 {
             joined = self.kinds[text[unchecked: i]].contains(.token) ? joined &+ 1 : 0
             if joined >= StringRow.shortestKey { return false }

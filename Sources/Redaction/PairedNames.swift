@@ -1,5 +1,5 @@
-// Names that are values: `{"name": "DB_PASSWORD", "value": "…"}` as in lists of environment variables, and `["--password", "…"]` as in
-// command lines.
+// Names that are values: `{"name": "DB_PASSWORD", "value": "…"}` as in lists of environment variables, `["--password", "…"]` as in
+// command lines, and `["x-api-key", "…"]` as in lists of headers.
 
 /// What an object says of the value that it names, or an array's last string of the next one.
 struct PairedNames {
@@ -10,8 +10,8 @@ struct PairedNames {
     /// Strings, arrays and objects under the value's name that came before it was known what they are, and numbers.
     private(set) var values: [Range<Int>] = []
     private var numbers: [Range<Int>] = []
-    /// Whether an array's string just now was a secret's option.
-    private var isBehindOption = false
+    /// The array's string just now; empty behind a container.
+    private var before: ArraySlice<UInt8> = []
 
     /// Takes note of an object's string: quotes included in the range, excluded from the content.
     mutating func add(_ content: ArraySlice<UInt8>, under name: Span<UInt8>) {
@@ -34,12 +34,33 @@ struct PairedNames {
     /// What goes by the name that stands beside it; nothing where that is none of a secret.
     var secrets: [Range<Int>] { isSecret ? values + (hidesNumbers ? numbers : []) : [] }
 
-    /// Takes note of an array's string; whether it is the value of the option before it.
+    /// Takes note of an array's string; whether it is the value of the option or name before it.
     mutating func isValue(_ content: ArraySlice<UInt8>) -> Bool {
-        let isOption = content.first == Self.hyphen
-        defer { isBehindOption = isOption && !content.contains(0x3D) && Self.isSecret(content) }
-        return isBehindOption && !isOption && !Self.isMark(content)
+        defer { before = content }
+        if content.first == Self.hyphen || Self.isMark(content) { return false }
+        let isBehindOption = before.first == Self.hyphen && !before.contains(0x3D)
+        return (isBehindOption || Self.mayBeNamed(content.span)) && Self.isSecret(before)
     }
+
+    /// Takes note of an array's container.
+    mutating func passContainer() { before = [] }
+
+    /// Whether it may be the value of a name before it in an array: a word with letters and digits and without a colon, which parts a
+    /// scope's words, or a header's credential.
+    static func mayBeNamed(_ string: Span<UInt8>) -> Bool {
+        guard string.count >= shortestValue else { return false }
+        var (hasLetters, hasDigits) = (false, false)
+        for i in 0..<string.count {
+            let byte = string[unchecked: i]
+            if byte == 0x3A || byte <= 0x20 { return AssignedValue.hasScheme(string) }
+            hasDigits = hasDigits || ByteSet.digits.contains(byte)
+            hasLetters = hasLetters || Letter.index(byte) != nil
+        }
+        guard hasLetters, hasDigits, !Placeholder.stands(in: string, 0..<string.count) else { return false }
+        return !(string.count == 36 && UUIDText.stands(in: string, at: 0, before: 36))
+    }
+
+    private static let shortestValue = 8
 
     private static func isMark(_ content: ArraySlice<UInt8>) -> Bool { content.elementsEqual(Redactor.mark.utf8) }
 

@@ -223,6 +223,26 @@ struct LeakTests {
         ])
     func alike(_ text: String) { #expect(shown(text) == text) }
 
+    @Test("in an array a value goes by the name before it")
+    func namedInArrays() {
+        for (array, left) in [
+            (#"["password","hunter22x"]"#, #"["password","[redacted]"]"#),
+            (#"[["X-Api-Key","Zk39dkLw"],["a","b"]]"#, #"[["X-Api-Key","[redacted]"],["a","b"]]"#),
+            (#"["user","bob","password","p4ssw0rd"]"#, #"["user","bob","password","[redacted]"]"#),
+            (#"[["Authorization","Bearer letmeinnow"]]"#, #"[["Authorization","[redacted]"]]"#),
+            (#"["pass\u0077ord","hunter22x"]"#, #"["pass\u0077ord","[redacted]"]"#),
+        ] {
+            #expect(object("a", array) == "{\"a\":\(left)}")
+        }
+        for array in [
+            #"["password","otp"]"#, #"["secret","keys:read2","users:v2"]"#, #"["host","hunter22x"]"#,
+            #"["api_key","hmac-sha256"]"#, #"["token","2026-01-02T03:04:05Z"]"#, #"["password",[],"node1-east"]"#,
+            #"["token","5f0c1b1e-2d3a-4c5b-8e7f-0123456789ab"]"#, #"["client_secret","rotates every 30 days"]"#,
+        ] {
+            #expect(object("a", array) == "{\"a\":\(array)}")
+        }
+    }
+
     @Test("a command's words in an array are read as one line")
     func commandsInArrays() {
         #expect(object("cmd", #"["password=","hunter2!"]"#) == #"{"cmd":["password=","[redacted]"]}"#)
