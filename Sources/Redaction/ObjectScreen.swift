@@ -94,7 +94,7 @@ struct ObjectScreen {
         let start = at &+ 1
         guard let kinds = content(of: text) else { return false }
         let name = text.extracting(start..<at &- 1)
-        guard names.clears(name) else { return false }
+        guard names.clears(name), !PairedNames.isKeyType(name) else { return false }
         isCounted = StringRow.stem(of: name) != nil
         holdsName = PairedNames.holdsName(name)
         return clears(text, start, kinds)

@@ -10,11 +10,16 @@ struct PairedNames {
     /// Strings, arrays and objects under the value's name that came before it was known what they are, and numbers.
     private(set) var values: [Range<Int>] = []
     private var numbers: [Range<Int>] = []
+    /// Whether the object is a JSON Web Key, and the strings that would be its private parts (RFC 7518, section 6).
+    private var isKey = false
+    private var keyParts: [Range<Int>] = []
     /// The array's string just now; empty behind a container.
     private var before: ArraySlice<UInt8> = []
 
     /// Takes note of an object's string: quotes included in the range, excluded from the content.
     mutating func add(_ content: ArraySlice<UInt8>, under name: Span<UInt8>) {
+        if Self.isKeyType(name) { isKey = true }
+        if Self.keyPartNames.contains(name) { keyParts.append(content.startIndex - 1..<content.endIndex + 1) }
         if Self.holdsName(name) {
             switch Self.verdict(content) {
             case .keep: return
@@ -32,7 +37,9 @@ struct PairedNames {
     }
 
     /// What goes by the name that stands beside it; nothing where that is none of a secret.
-    var secrets: [Range<Int>] { isSecret ? values + (hidesNumbers ? numbers : []) : [] }
+    var secrets: [Range<Int>] {
+        (isSecret ? values + (hidesNumbers ? numbers : []) : []) + (isKey ? keyParts : [])
+    }
 
     /// Takes note of an array's string; whether it is the value of the option or name before it.
     mutating func isValue(_ content: ArraySlice<UInt8>) -> Bool {
@@ -90,6 +97,10 @@ struct PairedNames {
         valueNames.contains(name) || ends(name, in: "value") || ends(name, in: "stringdata")
     }
 
+    /// Whether the member of that name makes its object a JSON Web Key (RFC 7517, section 4.1).
+    static func isKeyType(_ name: Span<UInt8>) -> Bool { name.count == 3 && name.has("kty", at: 0) }
+
+    private static let keyPartNames = ShortNames("k d p q dp dq qi")
     private static let names = ShortNames(
         "k n id code variable var env env_var header field param option setting property label title type kind attr item entry"
     )

@@ -223,6 +223,18 @@ struct LeakTests {
         ])
     func alike(_ text: String) { #expect(shown(text) == text) }
 
+    @Test("a JSON Web Key keeps its public parts alone, however short the others are")
+    func webKeys() {
+        for (key, left) in [
+            (#"{"k":"abcd","kty":"oct"}"#, #"{"k":"[redacted]","kty":"oct"}"#),
+            (#"{"kty":"EC","x":"ab","d":"cd"}"#, #"{"kty":"EC","x":"ab","d":"[redacted]"}"#),
+            (#"{"kty":"RSA","n":"ab","e":"AQAB"}"#, #"{"kty":"RSA","n":"ab","e":"AQAB"}"#),
+            (#"{"k":"abcd","d":"ef"}"#, #"{"k":"abcd","d":"ef"}"#),
+        ] {
+            #expect(object("a", key) == "{\"a\":\(left)}")
+        }
+    }
+
     @Test("in an array a value goes by the name before it")
     func namedInArrays() {
         for (array, left) in [
