@@ -338,9 +338,12 @@ final class Backend: Sendable {
         if let lists = before.lastKnown, seesTheSame(as: before) { lastKnown?.resume(lists) }
     }
 
-    /// Whether it is asked as the same one: another credential may see other keys.
+    /// Whether a list of that one may be served as this one's: another credential may see other keys, other tenants' keys are no longer
+    /// wanted, and another description may not want to show what that one did.
     private func seesTheSame(as other: Backend) -> Bool {
-        settings.credential == other.settings.credential && settings.tenantID == other.settings.tenantID
+        let (own, others) = (settings, other.settings)
+        return dialect.digest == other.dialect.digest && own.credential == others.credential && own.auth == others.auth
+            && own.tenantID == others.tenantID && own.tenants == others.tenants
     }
 }
 

@@ -100,7 +100,8 @@ extension Backend {
         if declares { checkup.sortProven = .unknown }
         let isProven = declares ? try await prove(template, bounds) : false
         let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
-        let answer = try await page(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
+        let call = PageCall(dialect: dialect, template: template, fetch: fetch, now: now)
+        let answer = try await page(call, isProven ? bounds : collecting(bounds))
         checkup.reachable = .yes
         var needsTenants: BackendFailure?
         switch answer {
@@ -116,6 +117,13 @@ extension Backend {
         case .tokenRefused: throw BackendFailure(.pageTokensRefused)
         }
         try await askForTenants(&checkup, needsTenants, bounds, now)
+    }
+
+    /// The bounds of a list that is read to its end before it is answered.
+    private func collecting(_ bounds: CallBounds) -> CallBounds {
+        let now = ContinuousClock.now
+        return CallBounds(
+            deadline: now + settings.limits.collectDeadline, pauseLimit: now.duration(to: bounds.deadline))
     }
 
     /// Whether it can be listed state by state; false where there is none.

@@ -75,6 +75,18 @@ struct CheckupTests {
         #expect(try await World([backends[1]]).problem("").code == "backend_limit_exceeded")
     }
 
+    @Test("a backend whose list is read to its end has the time that this takes")
+    func slowList() async throws {
+        let gate = Gate()
+        let backend = FakeBackend(
+            "d", .diffio, [FakeKey(id: "k")], members: #""timeout":"100ms","retries":0,"#, fault: .held(gate))
+        let world = try World([backend])
+        async let checkups = world.gateway.checkup()
+        try await Task.sleep(for: .milliseconds(400))
+        gate.open()
+        #expect(await checkups.map(\.isWell) == [true])
+    }
+
     @Test("a page of a route can be had without a caller, and only of a route that there is")
     func ownPage() async throws {
         let world = try World([FakeBackend("one", .diffio, [FakeKey(id: "k")])])

@@ -63,6 +63,20 @@ struct StaleTests {
         #expect(await gateways.respond(to: request).status == 503)
     }
 
+    @Test("a reload that asks for other tenants leaves them behind")
+    func otherTenants() async throws {
+        func backend(_ tenants: String, _ fault: Fault?) -> FakeBackend {
+            let members = #""stale_if_error":"10m","retries":0,"tenants":[\#(tenants)],"#
+            return FakeBackend("d", .cycles, Self.keys, members: members, fault: fault)
+        }
+        let process = GatewayProcess()
+        let gateways = GatewaySwitch(try World([backend(#""acme","b""#, nil)], process: process).gateway)
+        let request = ServerRequest(method: "GET", target: "/v1/keys?sort_by=status")
+        #expect(await gateways.respond(to: request).status == 200)
+        gateways.replace(with: try World([backend(#""acme""#, .status(503))], process: process).gateway)
+        #expect(await gateways.respond(to: request).status == 503)
+    }
+
     @Test("a list that was read whole stands in for one that is asked state by state, or for a caller's tenants")
     func parts() async throws {
         let keys = (0..<30).map {

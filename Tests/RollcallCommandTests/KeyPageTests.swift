@@ -16,6 +16,12 @@ struct KeyPageTests {
         #expect(page.nextCursor == "abc-_9")
     }
 
+    @Test("metadata may have names that are the same text to Unicode")
+    func alikeNames() throws {
+        let text = keyText("k1", ["metadata": "{\"caf\u{E9}\":1,\"cafe\u{301}\":2}"])
+        #expect(try page(pageText([text])).keys.map { string($0.raw) } == [text])
+    }
+
     @Test("a pretty-printed page is read as well")
     func prettyPrinted() throws {
         let page = try page(

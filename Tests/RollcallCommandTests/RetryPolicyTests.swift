@@ -9,7 +9,7 @@ struct RetryPolicyTests {
 
     private func pause(_ retryAfter: String?, status: Int = 503) -> Int? {
         var policy = RetryPolicy()
-        return policy.pause(afterStatus: status, retryAfter: retryAfter, now: now)
+        return policy.pause(afterStatus: status, code: nil, retryAfter: retryAfter, now: now)
     }
 
     @Test(
@@ -37,9 +37,20 @@ struct RetryPolicyTests {
     @Test("without Retry-After the pauses double up to a minute, nine in all; a page starts them anew")
     func doubles() {
         var policy = RetryPolicy()
-        let pauses = (0..<10).map { _ in policy.pause(afterStatus: 429, retryAfter: nil, now: now) }
+        let pauses = (0..<10).map { _ in policy.pause(afterStatus: 429, code: nil, retryAfter: nil, now: now) }
         #expect(pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60, nil])
         policy.pageArrived()
-        #expect(policy.pause(afterStatus: 429, retryAfter: nil, now: now) == 1)
+        #expect(policy.pause(afterStatus: 429, code: nil, retryAfter: nil, now: now) == 1)
+    }
+
+    @Test("a server that is still reading its list is asked for two minutes")
+    func collecting() {
+        var policy = RetryPolicy()
+        let pauses = (0..<120).map { _ in
+            policy.pause(afterStatus: 503, code: "collecting", retryAfter: "1", now: now)
+        }
+        #expect(pauses == Array(repeating: 1, count: 119) + [nil])
+        policy.pageArrived()
+        #expect(policy.pause(afterStatus: 503, code: "collecting", retryAfter: nil, now: now) == 1)
     }
 }

@@ -6,9 +6,6 @@ import Gateway
 
 /// A walk through all that one configuration lists.
 struct DiffWalk {
-    /// How often a page is asked for while its backends are still being collected: longer than that takes.
-    private static let mostTries = 120
-
     let file: String
     let gateway: Gateway
 
@@ -38,7 +35,7 @@ struct DiffWalk {
 
     private func page(ofRoute route: String, _ cursor: String?) async throws -> KeyPage {
         let query = (cursor.map { "cursor=\($0)&" } ?? "") + "partial=forbid&limit=\(Int.max)"
-        for _ in 0..<Self.mostTries {
+        for _ in 0..<RetryPolicy.triesWhileCollecting {
             let answer = await gateway.page(ofRoute: route, query: query)
             if answer.status == 200 { return try KeyPage(reading: answer.body) }
             let problem = ProblemDocument(status: answer.status, body: answer.body)

@@ -53,8 +53,10 @@ struct ListWalk<Source: PageSource, Console: ListConsole> {
     }
 
     private mutating func pauseOrFail(after answer: PageAnswer) async throws(ListFailure) {
-        let pause = retries.pause(afterStatus: answer.status, retryAfter: answer.retryAfter, now: console.unixTime)
-        guard let pause else { throw .refused(ProblemDocument(status: answer.status, body: answer.body)) }
+        let problem = ProblemDocument(status: answer.status, body: answer.body)
+        let pause = retries.pause(
+            afterStatus: answer.status, code: problem.code, retryAfter: answer.retryAfter, now: console.unixTime)
+        guard let pause else { throw .refused(problem) }
         console.show(progress: "\(progress); the server answers \(answer.status), waiting \(pause) s")
         try await console.pause(seconds: pause)
     }

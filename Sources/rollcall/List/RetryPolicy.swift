@@ -5,27 +5,30 @@ import Glibc
 struct RetryPolicy: Equatable {
     /// How often one page is asked for, the first time included.
     static let tries = 10
+    /// The same where the server is still reading its list: about twice as long as it may read by default.
+    static let triesWhileCollecting = 120
     /// The longest pause, in seconds, whatever the server asks for.
     static let longestPause = 60
 
     private var failures = 0
+    private var waits = 0
 
     /// Seconds to wait after an answer of `status`; nil where asking again is of no use.
     ///
-    /// `retryAfter` is the header's value: seconds or an HTTP date (RFC 9110, section 10.2.3). Without one the pauses
+    /// `code` is that of the answer's problem document; `retryAfter` is the header's value: seconds or an HTTP date (RFC 9110, section 10.2.3). Without one the pauses
     /// double from one second.
-    mutating func pause(afterStatus status: Int, retryAfter: String?, now: Int) -> Int? {
+    mutating func pause(afterStatus status: Int, code: String?, retryAfter: String?, now: Int) -> Int? {
         guard status == 429 || status == 503 else { return nil }
-        failures += 1
-        guard failures < Self.tries else { return nil }
-        let doubled = 1 << min(failures - 1, 6)
+        if code == "collecting" { waits += 1 } else { failures += 1 }
+        guard failures < Self.tries, waits < Self.triesWhileCollecting else { return nil }
+        let doubled = 1 << min(max(failures - 1, 0), 6)
         let asked = retryAfter.flatMap { Self.seconds(in: $0, now: now) }
         // Ten tries in a row would be no pause, whoever asks for none.
         return min(max(asked ?? doubled, 1), Self.longestPause)
     }
 
     /// A page arrived: the next one has all its tries again.
-    mutating func pageArrived() { failures = 0 }
+    mutating func pageArrived() { (failures, waits) = (0, 0) }
 
     private static func seconds(in value: String, now: Int) -> Int? {
         if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
