@@ -199,8 +199,10 @@ extension JSONElement {
 
     fileprivate func path() -> String? {
         guard let path = string() else { return nil }
-        if path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x23 }) { return path }
-        report("expected a path that begins with '/', without blanks and '#'")
+        if path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x23 && $0 != 0x3F }) {
+            return path
+        }
+        report("expected a path that begins with '/', without blanks, '#' and '?'")
         return nil
     }
 

@@ -140,17 +140,18 @@ public struct Dialect: Sendable {
     /// The list of the tenants that it has keys of, as a list whose keys' ids are the tenants; nil where it has none.
     public var tenantList: Dialect? { tenants?.dialect }
 
-    /// Whether its page tokens count pages, so that one walk keeps one page size.
-    public var countsPages: Bool { paging?.countsPages ?? false }
+    /// Whether its page tokens count pages.
+    private var countsPages: Bool { paging?.countsPages ?? false }
 
     /// The longest page that it gives; nil where it does not page.
     public var longestPage: Int? { paging == nil ? nil : limit?.max }
 
     /// Whether it declares to sort as asked, ties by id in the same direction. To be proven by `probe` before it is believed.
     ///
-    /// A list that pages by offset is never good for that: keys that are deleted between two pages shift others out of both.
+    /// A list that pages by offset or by counting pages is never good for that: keys that are deleted between two pages shift others out
+    /// of both.
     public func declares(_ order: TotalOrder) -> Bool {
-        !pagesByOffset && (sort?.honours.contains(order.field) ?? false)
+        !pagesByOffset && !countsPages && (sort?.honours.contains(order.field) ?? false)
     }
 
     var pagesByOffset: Bool { if case .offset? = paging?.source { true } else { false } }

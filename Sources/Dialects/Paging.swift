@@ -65,7 +65,8 @@ private func nextLink(_ headers: [String], parameter: String) throws(MalformedAn
     let query = link.address.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
     for pair in query.split(separator: "&") {
         let parts = pair.split(separator: "=", maxSplits: 1)
-        if parts.first.map(String.init) == parameter, let value = parts.dropFirst().first.flatMap(percentDecoded) {
+        if parts.first.flatMap(percentDecoded) == parameter, let value = parts.dropFirst().first.flatMap(percentDecoded)
+        {
             return value
         }
     }

@@ -250,7 +250,10 @@ struct FanOut: Sendable {
             let actions = walk.answered(event.fetch, page)
             return event.look.map { heed($0, of: source, actions, &walk, &participants) } ?? actions
         case .rest(let rest): return walk.restored(event.fetch, rest)
-        case .page(.tokenRefused): return walk.tokenRefused(source)
+        case .page(.tokenRefused):
+            // The page that named it would name it again.
+            participants[source].pagesHad = []
+            return walk.tokenRefused(source)
         case .unproven:
             participants[source].collect()
             return walk.replan(source, participants[source].plan)

@@ -68,10 +68,8 @@ struct Participant: Sendable {
         // Streamed as a whole it would bring keys that are none of the caller's.
         if before.manner == .collected, backend.ownTenants(query) != nil { collect() }
         guard plan.mode == .stream else { return }
-        // A token that counts pages means another place with another page size.
-        let keepsLimit = backend.dialect.countsPages
         plan.resumption = before.resumption
-        plan.pageLimit = (keepsLimit ? before.resumption?.limit : backend.dialect.longestPage) ?? plan.pageLimit
+        plan.pageLimit = backend.dialect.longestPage ?? plan.pageLimit
     }
 
     /// The same backend state by state, which together are all of its keys; none where that can't be had.

@@ -29,6 +29,8 @@ public struct Collecting {
         var farthest = 0
         /// Whether the page that is asked for has to begin with a key that was there before.
         var mustOverlap = false
+        /// The id that the last page began with.
+        var lastBegin: [UInt8] = []
         /// Since the part was last read from its start.
         var tokensSeen: Set<[UInt8]> = []
     }
@@ -72,7 +74,9 @@ public struct Collecting {
     public mutating func answered(_ fetch: Fetch, _ page: Page) throws(WalkFailure) -> Fetch? {
         let part = fetch.source
         guard parts[part].isOpen else { return nil }
-        if parts[part].mustOverlap, page.keys.isEmpty || !ids.contains(page, key: 0) { return try tokenRefused(part) }
+        if parts[part].mustOverlap, !overlaps(page, part) { return try tokenRefused(part) }
+        parts[part].lastBegin =
+            page.isTokenOffset ? page.keys.first.map { Array(page.bytes[$0.keyID.range]) } ?? [] : []
         try keep(page, of: part)
         parts[part].pages += 1
         guard let token = page.nextToken else {
@@ -92,6 +96,13 @@ public struct Collecting {
         let offset = page.isTokenOffset && page.keys.count > 1 ? Int(token) : nil
         parts[part].mustOverlap = offset != nil
         return offset.map { String($0 - 1) } ?? token
+    }
+
+    /// Whether a page begins with a key that was there before. With that of the page before it is that page again: then the backend does
+    /// not heed the offset, or as many keys have come as a page holds.
+    private func overlaps(_ page: Page, _ part: Int) -> Bool {
+        guard let first = page.keys.first, ids.contains(page, key: 0) else { return false }
+        return page.keys.count == 1 || !page.bytes[first.keyID.range].elementsEqual(parts[part].lastBegin)
     }
 
     /// The backend does not know its own page token any more, or it leads elsewhere: the part is read again.

@@ -1,6 +1,7 @@
 // Mistakes in descriptions: each with its place and the nearest right spelling, all of them at once.
 
 import Dialects
+import KeyListing
 import StrictJSON
 import Testing
 
@@ -44,6 +45,16 @@ struct DescriptionTests {
         for name in ["meilisearch", "gitlab", "unkey"] {
             #expect(Dialect.load(Subject.description(name), name: name).problems.isEmpty)
         }
+    }
+
+    @Test("a list whose page tokens count pages is not streamed: a key that goes would take another one's place along")
+    func countedPages() throws {
+        let order = TotalOrder(.name, .ascending)
+        let counting = Self.good.replacing("\"counts_pages\": false", with: "\"counts_pages\": true")
+        #expect(try #require(Dialect.load(Array(Self.good.utf8), name: "own").dialect).declares(order))
+        #expect(try !#require(Dialect.load(Array(counting.utf8), name: "own").dialect).declares(order))
+        let queried = Self.good.replacing("\"/k\"", with: "\"/k?a=b\"")
+        #expect(problems(queried).map(\.pointer) == ["/request/path"])
     }
 
     @Test(
@@ -105,8 +116,11 @@ struct DescriptionTests {
             ("\"id\"", "{}", "/fields/key_id", "expected a string, found an object"),
             ("[{ \"word\"", "[1, { \"word\"", "/status/0", "expected an object, found a number"),
             ("\"Bearer {credential}\"", "\"Bearer\"", "/auth/bearer/value", "expected a text that holds {credential}"),
-            ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/', without blanks and '#'"),
-            ("\"/k\"", "\"/k#a\"", "/request/path", "expected a path that begins with '/', without blanks and '#'"),
+            ("\"/k\"", "\"k\"", "/request/path", "expected a path that begins with '/', without blanks, '#' and '?'"),
+            (
+                "\"/k\"", "\"/k#a\"", "/request/path",
+                "expected a path that begins with '/', without blanks, '#' and '?'"
+            ),
             ("\"Authorization\"", "\"\"", "/auth/bearer/header", "expected a header's name"),
             ("\"Authorization\"", "\"X: Y\"", "/auth/bearer/header", "expected a header's name"),
             ("[\"own_\"]", "[7]", "/display_prefixes/0", "expected a string, found a number"),

@@ -84,7 +84,7 @@ struct PagingTests {
             ),
             (["<https://h/k?page=1>; rel=\"first\"", "<https://h/k?page=4>;title=\"x\";REL=\"last next\""], "4"),
             (["<https://h/k?page=a%7Cb%20c#page=5>; rel=\"next\""], "a|b c"),
-            (["<https://h/k?page=1>; rel=\"prev\""], nil),
+            (["<https://h/k?p%61ge=2>; rel=next"], "2"), (["<https://h/k?page=1>; rel=\"prev\""], nil),
             (["<https://h/k?page=1>"], nil), ([""], nil), ([], nil),
             (["<https://h/k?page=2>; rel=\"NEXT\""], "2"), (["<https://h/k?page=2>; Rel=Next"], "2"),
             (["<https://h/k?page=2>; title=\"a; rel=prev, b\"; rel=\"last next\""], "2"),

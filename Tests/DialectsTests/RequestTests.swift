@@ -176,9 +176,7 @@ struct RequestTests {
         #expect(gitlab.url == "https://h:443/base/api/v4/personal_access_tokens?per_page=20&page=3")
         #expect(Subject.gitlab.dialect.authForm(Subject.gitlab.dialect.authForms.first)?.header == "PRIVATE-TOKEN")
         #expect(template(.meilisearch).page(token: "40", limit: 20).url == "https://h:443/base/keys?limit=20&offset=40")
-        #expect(Subject.gitlab.dialect.countsPages)
         #expect(Subject.gitlab.dialect.readsLink)
-        #expect(!Subject.meilisearch.dialect.countsPages)
         #expect(!Subject.unkey.dialect.readsLink)
         #expect(Subject.all.map(\.dialect.longestPage) == [nil, 100, 100, 100, 100])
     }

@@ -111,6 +111,28 @@ struct HonestyTests {
         #expect(well.listCalls.count == 1)
     }
 
+    @Test("a page token that dies before a request begins anew is not asked for over and over")
+    func deadTokenThenAnew() async throws {
+        let backend = FakeBackend("a", .cycles, Self.keys(20, prefix: "a"))
+        backend.change { state in
+            state.longestPage = 10
+            state.answers = { backend, request in
+                guard let token = queryPairs(request.url)["cursor"], backend.listCalls.count == 2 else { return nil }
+                backend.change { $0.keys.removeAll { key in token.hasSuffix("|" + key.id) } }
+                return nil
+            }
+        }
+        let other = FakeBackend("b", .cycles, (0..<20).map { FakeKey(id: "b\(10 + $0)", created: -1 - Int64($0)) })
+        other.change { state in
+            state.mostMatched = 15
+            for i in 0..<10 { state.keys[i].status = "REVOKED" }
+            // Its refusal, behind the proof of its sort.
+            state.faults = [1: .after(backend, calls: 3)]
+        }
+        let page = try await World([backend, other]).page("limit=100")
+        #expect(page.complete && page.keys.count >= 39, "\(page.unreachable) \(page.keys.count)")
+    }
+
     @Test("a list that is too long is no empty one because its backend has no tenants to list", arguments: [[], [" "]])
     func noTenants(_ tenants: [String]) async throws {
         let backend = FakeBackend("c", .cycles, Self.keys(40))

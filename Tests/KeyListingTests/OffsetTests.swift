@@ -74,6 +74,24 @@ struct OffsetTests {
         #expect(outcome.found == Set(keys) && outcome.duplicates == 0)
     }
 
+    @Test(
+        "a backend that answers its first page whatever the offset gives an error, not a short list", arguments: 2...4)
+    func deafness(size: Int) {
+        let keys = (0..<9).map { TestKey("k\($0)") }
+        #expect(throws: WalkFailure.pageTokensRefused) {
+            var collecting = Collecting(
+                Filters(), CollectingBounds(maxPages: 50, maxKeys: 50, pageLimit: size), now: .distantPast)
+            var fetch: Fetch? = collecting.addPart()
+            while let last = fetch {
+                var page = Page(Array(keys.prefix(size)))
+                page.isTokenOffset = true
+                let offset = (last.token.flatMap { Int($0) } ?? 0) + size
+                page.nextToken = offset < keys.count ? "\(offset)" : nil
+                fetch = try collecting.answered(last, page)
+            }
+        }
+    }
+
     @Test("a list whose keys go faster than it is read is an error, not a short list")
     func vanishing() {
         var keys = (0..<50).map { "k\($0)" }
