@@ -72,6 +72,8 @@ final class HTTP2Connection: ChannelInboundHandler {
             // What is longer than a head may be is answered 431 (RFC 9113 section 10.5.1), as far as it can be read.
             HTTP2Setting(parameter: .maxHeaderListSize, value: min(2 * limits.head, 1 << 24)),
         ]
+        // Small frames, too, may make up a head.
+        configuration.maximumSequentialContinuationFrames = max(5, limits.head >> 10)
         configuration.maximumBufferedControlFrames = 2 * mostControlFrames
         configuration.maximumRecentlyResetStreams = 100
         configuration.maximumConnectionGlitches = 100

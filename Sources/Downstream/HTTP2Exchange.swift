@@ -101,7 +101,9 @@ final class HTTP2Exchange: ChannelInboundHandler {
             phase = .body
             if accepted.wantsContinue { writeContinue() }
         } catch {
-            refuse(error, isHead: head.method == .HEAD)
+            var refusal = error
+            refusal.requestID = refusal.requestID ?? head.headers.first(name: "x-request-id")?.trimmed
+            refuse(refusal, isHead: head.method == .HEAD)
         }
     }
 

@@ -3,6 +3,7 @@
 import Configuration
 import Dialects
 import KeyListing
+import Redaction
 import Synchronization
 import Upstream
 
@@ -80,13 +81,36 @@ extension Backend {
     private func understood(_ answer: TransferResponse, _ call: PageCall) throws(BackendFailure) -> PageAnswer {
         let hadToken = call.fetch.token != nil
         let meaning = call.dialect.understand(status: answer.status, body: answer.body, hadToken: hadToken)
-        let failure = BackendFailure(status: answer.status, meaning)
+        let failure = failure(answer, meaning)
         switch meaning {
         case .pageTokenRefused: return .tokenRefused
         case .limitExceeded(let ofMatches): return .tooWide(ofMatches ? .matches : .candidates, failure)
         case .other where answer.status == 400 && !hadToken: return .tooWide(.allTenants, failure)
         case .other: throw failure
         }
+    }
+}
+
+extension Backend {
+    /// What an answer other than 200 comes to.
+    func failure(_ answer: TransferResponse, _ meaning: ErrorAnswer) -> BackendFailure {
+        var failure = BackendFailure(status: answer.status, meaning)
+        failure.detail += errorText(answer.body)
+        return failure
+    }
+
+    /// How much of an error answer is logged, in characters.
+    private static let longestErrorText = 300
+    /// A longer answer would have to be cut before it is looked through, and half of a secret is not seen to be one.
+    private static let mostErrorBytes = 16 << 10
+
+    /// What a backend says of its failure, for the log: without the credential, which some send back, and without what looks like a secret.
+    private func errorText(_ body: [UInt8]) -> String {
+        guard !body.isEmpty, body.count <= Self.mostErrorBytes else { return "" }
+        var text = String(decoding: body, as: UTF8.self)
+        let credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) } ?? ""
+        if !credential.isEmpty { text.replace(credential, with: Redactor.mark) }
+        return ": " + redactor.shown(text).prefix(Self.longestErrorText)
     }
 }
 

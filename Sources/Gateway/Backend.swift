@@ -258,7 +258,7 @@ final class Backend: Sendable {
         } else if !Self.refusesWords.contains(answer.status) {
             // It is not the sort that it refuses: the list would be answered no better.
             let meaning = dialect.understand(status: answer.status, body: answer.body, hadToken: false)
-            throw BackendFailure(status: answer.status, meaning)
+            throw failure(answer, meaning)
         }
         return verdict ?? false
     }

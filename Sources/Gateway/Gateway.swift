@@ -198,7 +198,12 @@ public final class Gateway: RequestHandler {
     }
 
     private func problem(of refusal: Refusal) -> RequestProblem {
-        guard let target = refusal.target else { return RequestProblem(ProblemCode(refusal), refusal.detail) }
+        guard let target = refusal.target else {
+            var problem = RequestProblem(ProblemCode(refusal), refusal.detail)
+            // Of no path in particular: what any of them allows (RFC 9110, section 15.5.6).
+            if refusal.status == 405 { problem.headers.append(("Allow", "GET, HEAD, POST, OPTIONS")) }
+            return problem
+        }
         let path = ServerRequest(method: "", target: target).path
         guard let methods = methods(at: path) else { return Self.nothingThere }
         return Self.notAllowed(methods)

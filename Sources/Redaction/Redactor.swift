@@ -8,7 +8,7 @@ public struct Redactor: Sendable {
     /// How many characters of a key are shown behind its vendor's prefix.
     static let shownCharacters = 12
     /// What stands in for a secret.
-    static let mark = "[redacted]"
+    public static let mark = "[redacted]"
     private let displayPrefixes: [[UInt8]]
     private let scanner: Scanner
     private let tally: RedactionTally?
@@ -69,6 +69,9 @@ public struct Redactor: Sendable {
         shown.add(.metadata, self.shown(page, key.metadata, .object, &counts))
         return shown
     }
+
+    /// A text that is no key's, with the mark in place of its secrets.
+    public func shown(_ text: String) -> String { scanner.shown(text) }
 
     /// What of key `i`'s id and name a search may find, where that is not all: the parts that are shown. A search finds
     /// the key only if one of them holds what it looks for.

@@ -79,6 +79,23 @@ struct HTTP2HeadTests {
         await fixture.stop()
     }
 
+    @Test("a head of the greatest length may come in many small frames")
+    func smallFrames() async throws {
+        let fixture = try await Fixture()
+        let client = try FrameClient(fixture)
+        // Before the server's settings are acknowledged, HTTP/2's own least length counts.
+        client.send(FrameClient.frame(4, 1, 0))
+        let fields = FrameClient.request("GET", "/alive") + [("x-a", String(repeating: "a", count: 30_000))]
+        let block = FrameClient.block(fields)
+        for start in stride(from: 0, to: block.count, by: 1500) {
+            let end = min(start + 1500, block.count)
+            let flags: UInt8 = (start == 0 ? 1 : 0) | (end == block.count ? 4 : 0)
+            client.send(FrameClient.frame(start == 0 ? 1 : 9, flags, 1, Array(block[start..<end])))
+        }
+        #expect(client.body(of: 1) == "GET /alive")
+        await fixture.stop()
+    }
+
     @Test(
         "each bad head has its status",
         arguments: [
