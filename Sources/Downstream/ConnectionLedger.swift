@@ -21,6 +21,9 @@ struct DrainBegins: Sendable {
 /// Told to every connection that is left shortly before it is cut off.
 struct DrainEnds: Sendable {}
 
+/// Told to connections that are closed now, whatever they have yet to say.
+struct CutOff: Sendable {}
+
 /// The connections of one server.
 final class ConnectionLedger: Sendable {
     /// Who shares the limit for one address: `IPAddress.caller`, or empty where there is no address.
@@ -128,7 +131,10 @@ final class ConnectionLedger: Sendable {
 
     /// Closes whatever is left, answered or not.
     func closeAll() {
-        channels.forEach { $0.close(promise: nil) }
+        for channel in channels {
+            channel.pipeline.fireUserInboundEventTriggered(CutOff())
+            channel.close(promise: nil)
+        }
     }
 
     private var channels: [any Channel] { state.withLock { $0.entries.values.map(\.channel) } }

@@ -58,7 +58,7 @@ final class HTTP2Connection: ChannelInboundHandler {
                 ])
             }
         }
-        try channel.pipeline.syncOperations.addHandlers([frames, manager, connection])
+        try channel.pipeline.syncOperations.addHandlers([LingeringClose(limits), frames, manager, connection])
         // On a channel that is active already the first handler keeps the news of it to itself.
         try channel.pipeline.syncOperations.context(handler: frames).fireChannelActive()
         // Flow control holds callers back who send faster than they are answered.

@@ -177,6 +177,32 @@ struct HTTP2Tests {
         await drained.value
     }
 
+    @Test("an answer under way when the server drains is read to its end, by a caller who makes room as it reads")
+    func drainedSlowly() async throws {
+        let (begun, length) = (Gate(), 800_000)
+        var handler = TestHandler()
+        handler.answer = { _ in
+            begun.open()
+            return ServerResponse(status: 200, body: Array(repeating: 0x61, count: length))
+        }
+        let fixture = try await Fixture(handler)
+        // A stream, and a connection, on which a mebibyte may be sent at once.
+        let client = try FrameClient(fixture, settings: [0, 4, 0, 16, 0, 0], receiveBuffer: 8192)
+        client.send(FrameClient.frame(8, 0, 0, [0, 16, 0, 0]))
+        client.head("GET", "/")
+        await begun.wait()
+        let drained = fixture.drain(within: .seconds(20))
+        var count = 0
+        while let frame = client.read() {
+            guard frame.type == 0 else { continue }
+            count += frame.payload.count
+            client.send(FrameClient.frame(8, 0, 0, [0, 0, 64, 0]))
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(count == length)
+        await drained.value
+    }
+
     @Test("a stream that outlasts the drain is cancelled and told so")
     func drainEnds() async throws {
         let (begun, cancelled) = (Gate(), Gate())
@@ -188,6 +214,24 @@ struct HTTP2Tests {
         #expect(client.body(of: stream) == Refusal.draining.detail)
         await cancelled.wait()
         await drained.value
+    }
+
+    @Test("a caller that reads nothing of its answer is cut off when the drain is over")
+    func drainedInVain() async throws {
+        var handler = TestHandler()
+        let begun = Gate()
+        handler.answer = { _ in
+            begun.open()
+            return ServerResponse(status: 200, body: Array(repeating: 0x61, count: 8_000_000))
+        }
+        let fixture = try await Fixture(handler)
+        let client = try FrameClient(fixture, settings: [0, 4, 0x7F, 0, 0, 0], receiveBuffer: 8192)
+        client.send(FrameClient.frame(8, 0, 0, [0x7F, 0, 0, 0]))
+        client.head("GET", "/")
+        await begun.wait()
+        let start = ContinuousClock.now
+        await fixture.drain(within: .seconds(1)).value
+        #expect(start.duration(to: .now) < .seconds(5))
     }
 
     @Test("a connection that rests is closed")

@@ -15,8 +15,8 @@ final class FrameClient {
     /// The error codes of the resets that have come, by stream.
     private(set) var resets: [UInt32: UInt32] = [:]
 
-    init(_ fixture: Fixture, settings: [UInt8] = []) throws {
-        client = try fixture.client()
+    init(_ fixture: Fixture, settings: [UInt8] = [], receiveBuffer: Int32? = nil) throws {
+        client = try fixture.client(receiveBuffer: receiveBuffer)
         client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Self.frame(4, 0, 0, settings))
     }
 
