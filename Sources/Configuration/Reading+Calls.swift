@@ -1,6 +1,7 @@
 // How a backend is reached: its URL, the credential's form, the proxy and the certificates on the way.
 
 import Dialects
+import OpenSSL
 import StrictJSON
 
 extension Reading {
@@ -78,7 +79,7 @@ extension Reading {
         let (certificate, key) = (present(object.optional("certificate")), present(object.optional("private_key")))
         let (chain, secret) = (certificate.flatMap(file), key.flatMap(privateKey))
         let files = TLSFiles(
-            ca: present(object.optional("ca")).flatMap { file($0)?.path }, certificate: chain?.path,
+            ca: present(object.optional("ca")).flatMap(authorities), certificate: chain?.path,
             privateKey: secret?.path)
         object.finish()
         if let certificate, let key, let chain, let secret {
@@ -88,6 +89,17 @@ extension Reading {
         if key == nil { certificate?.report("'certificate' and 'private_key' go together: 'private_key' is missing") }
         if certificate == nil { key?.report("'certificate' and 'private_key' go together: 'certificate' is missing") }
         return files
+    }
+
+    /// The file of those whose certificates are believed. libcurl reads it by itself; here only what it could not use is told.
+    private func authorities(_ element: JSONElement) -> String? {
+        guard let (path, contents) = file(element) else { return nil }
+        do throws(OpenSSLError) {
+            try checkCertificates(contents.bytes)
+        } catch {
+            element.report("expected a file with certificates in PEM: \(error.reason)")
+        }
+        return path
     }
 
     private func privateKey(_ element: JSONElement) -> (path: String, contents: FileContents)? {

@@ -6,9 +6,10 @@ import StrictJSON
 
 /// A listener's TLS, and what else of it matters elsewhere in the file.
 struct ListenerTLS {
-    let context: TLSContext
-    let identities: [TLSIdentity]
-    let asksForCertificates: Bool
+    /// Nil where it can't be used, which has been told.
+    var context: TLSContext?
+    var identities: [TLSIdentity] = []
+    var asksForCertificates = true
 }
 
 extension Reading {
@@ -16,8 +17,8 @@ extension Reading {
     private static let protocols = ["h2", "http/1.1"]
 
     /// How callers' connections are encrypted.
-    func listenerTLS(_ element: JSONElement) -> ListenerTLS? {
-        guard let object = element.object() else { return nil }
+    func listenerTLS(_ element: JSONElement) -> ListenerTLS {
+        guard let object = element.object() else { return ListenerTLS() }
         defer { object.finish() }
         let list = object.required("certificates")
         let elements = list?.array(of: "an array of certificates") ?? []
@@ -25,10 +26,10 @@ extension Reading {
         let identities = elements.compactMap(identity)
         let authorities = object.optional("client_ca")
         let clients = clientVerification(authorities, object.optional("client_certificate"))
-        guard !identities.isEmpty, let context = context(identities, clients, of: authorities ?? element) else {
-            return nil
-        }
-        return ListenerTLS(context: context, identities: identities, asksForCertificates: authorities != nil)
+        let isWhole = !identities.isEmpty && identities.count == elements.count
+        return ListenerTLS(
+            context: isWhole ? context(identities, clients, of: authorities ?? element) : nil, identities: identities,
+            asksForCertificates: authorities != nil)
     }
 
     /// The admin listener's TLS: the public listener's certificates, and authorities of its own.
@@ -39,6 +40,7 @@ extension Reading {
                 "client certificates need TLS: 'listen.tls' is missing, whose certificates are shown here, too")
             return nil
         }
+        if listener.context == nil { return nil }
         // Probes and collectors, which need no right, show no certificate.
         let clients = ClientVerification(authorities: contents.bytes, isRequired: false)
         return context(listener.identities, clients, of: element)

@@ -113,6 +113,9 @@ struct PEMCertificates: ~Copyable {
     deinit { handles.forEach { X509_free($0) } }
 }
 
+/// Fails where a PEM text holds no certificate, or one that can't be read.
+public func checkCertificates(_ text: [UInt8]) throws(OpenSSLError) { _ = try PEMCertificates(text) }
+
 /// Bytes for libcrypto to read: a copy, which it wipes when it frees it.
 struct MemorySource: ~Copyable {
     let bio: OpaquePointer

@@ -133,6 +133,9 @@ struct MistakeTests {
             Mistake(
                 #""tls/ca.pem""#, #""tls/none.pem""#, "/backends/cycles-eu/tls/ca", "conf/tls/none.pem", "No such file"),
             Mistake(
+                #""tls/ca.pem""#, #""tls/empty.pem""#, "/backends/cycles-eu/tls/ca", "certificates in PEM"),
+            Mistake(#""tls/ca.pem""#, #""tls/b.key""#, "/backends/cycles-eu/tls/ca", "certificates in PEM"),
+            Mistake(
                 #", "private_key": "/keys/client.key""#, "", at: #""tls/client.pem""#,
                 "/backends/cycles-eu/tls/certificate", "'private_key' is missing"),
             Mistake(

@@ -87,6 +87,10 @@ struct TLSTests {
             "'client_ca'")
         let admin = Sample.load(Sample.smallest("", #""admin":{"client_ca":"b.pem"},"#), files: Self.files)
         try expect(admin, "/admin/client_ca", "'listen.tls' is missing")
+        // What can't be read is not missing.
+        let members = #""admin":{"client_ca":"b.pem"},"callers":[{"name":"n","certificate_san":"a.example"}],"#
+        let unread = certificates("a.pem", "none").dropLast() + #","client_ca":"b.pem"}"#
+        try expect(load(String(unread), members), "/listen/tls/certificates/0/private_key", "No such file")
     }
 
     private func expect(_ report: ConfigurationReport, _ pointer: String, _ says: String) throws {
