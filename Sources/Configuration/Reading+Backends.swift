@@ -80,10 +80,15 @@ extension Reading {
             allowCleartext: allowCleartext, tls: tls)
     }
 
-    /// The call's own path in the URL is a mistake that no backend answers with more than 404, 405 or 500.
+    /// The call's own path in the URL, or the beginning of it, is a mistake that no backend answers with more than 404, 405 or 500.
     private func warnOfPath(_ element: JSONElement, _ urls: [BackendURL], _ dialect: Dialect) {
-        guard urls.contains(where: { $0.basePath.hasSuffix(dialect.listPath) }) else { return }
-        warn(element, "the dialect '\(dialect.name)' adds '\(dialect.listPath)' itself: leave it out of the URL")
+        let parts = dialect.listPath.split(separator: "/")
+        let written = parts.indices.reversed().map { "/" + parts[...$0].joined(separator: "/") }
+            .first { beginning in urls.contains { $0.basePath.hasSuffix(beginning) } }
+        guard let written else { return }
+        warn(
+            element,
+            "the dialect '\(dialect.name)' adds '\(dialect.listPath)' itself: leave '\(written)' out of the URL")
     }
 
     private func dialect(named element: JSONElement, _ known: KnownDialects) -> Dialect? {

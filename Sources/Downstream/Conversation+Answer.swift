@@ -13,11 +13,12 @@ extension Conversation {
         phase = .running
         if peerHasFinished { alarm?.set(after: Patience.gone) } else { alarm?.clear() }
         let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
-        task = Task(executorPreference: tools.executor) { [handler = service.handler] in
+        task = Task(executorPreference: tools.executor) { [handler] in
             let response = await handler.respond(to: request)
             // The preferred executor is the loop: this is its thread again.
             conversation.value.answer(response)
         }
+        handler = service.handler
     }
 
     private func answer(_ response: ServerResponse) {
@@ -33,7 +34,7 @@ extension Conversation {
         guard phase != .closed else { return }
         var refusal = refusal
         refusal.requestID = refusal.requestID ?? current?.headers.first(name: "X-Request-Id")
-        send(service.handler.refusal(refusal), .closes, isHead: isHead || current?.method == "HEAD")
+        send(handler.refusal(refusal), .closes, isHead: isHead || current?.method == "HEAD")
     }
 
     private func send(_ response: ServerResponse, _ connection: ResponseFrame.Connection, isHead: Bool) {

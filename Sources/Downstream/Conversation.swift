@@ -45,6 +45,8 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
     var alarm: Alarm?
     /// The request that is being read or answered.
     var current: AcceptedHead?
+    /// Who answers it; while nothing of it is here, the server's handler, so that no older generation is kept.
+    var handler: any RequestHandler
     var body: [UInt8] = []
     var task: Task<Void, Never>?
     var peerHasFinished = false
@@ -56,6 +58,7 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
 
     init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools, tls: AgreedTLS? = nil) {
         self.service = service
+        handler = service.handler
         self.limits = limits
         self.tools = tools
         self.tls = tls
@@ -161,6 +164,7 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
         do throws(Refusal) {
             let accepted = try AcceptedHead(head, limits: limits)
             current = accepted
+            handler = service.handler.generation()
             phase = .body
             if accepted.body != .none { alarm?.set(after: limits.bodyTime) }
             if accepted.wantsContinue { writeContinue() }

@@ -24,6 +24,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var alarm: Alarm?
     private var head: AcceptedHead?
+    private var handler: any RequestHandler
     private var body: [UInt8] = []
     private var task: Task<Void, Never>?
     private var hasEnded = false
@@ -35,6 +36,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
 
     init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools, tls: AgreedTLS?) {
         self.service = service
+        handler = service.handler
         self.limits = limits
         self.tools = tools
         self.tls = tls
@@ -98,6 +100,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         do throws(Refusal) {
             let accepted = try AcceptedHead(http2: head, limits: limits)
             self.head = accepted
+            handler = service.handler.generation()
             phase = .body
             if accepted.wantsContinue { writeContinue() }
         } catch {
@@ -132,7 +135,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         (phase, body) = (.running, [])
         alarm?.clear()
         let exchange = NIOLoopBound(self, eventLoop: context.eventLoop)
-        task = Task(executorPreference: tools.executor) { [handler = service.handler] in
+        task = Task(executorPreference: tools.executor) { [handler] in
             let response = await handler.respond(to: request)
             // The preferred executor is the loop: this is its thread again.
             exchange.value.answer(response)
@@ -151,7 +154,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         guard phase == .head || phase == .body || phase == .running else { return }
         var refusal = refusal
         refusal.requestID = refusal.requestID ?? head?.headers.first(name: "X-Request-Id")
-        send(service.handler.refusal(refusal), isHead: isHead || head?.method == "HEAD")
+        send(handler.refusal(refusal), isHead: isHead || head?.method == "HEAD")
     }
 
     private func send(_ given: ServerResponse, isHead: Bool) {

@@ -9,4 +9,12 @@ public protocol RequestHandler: Sendable {
 
     /// The answer to what is no acceptable request. The connection closes after it. It must not block.
     func refusal(_ refusal: Refusal) -> ServerResponse
+
+    /// Who answers a request whose head arrives now, whatever takes the handler's place while its body arrives. It must not block.
+    func generation() -> any RequestHandler
+}
+
+extension RequestHandler {
+    /// Itself.
+    public func generation() -> any RequestHandler { self }
 }

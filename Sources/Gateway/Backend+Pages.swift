@@ -109,7 +109,10 @@ extension Backend {
         guard !body.isEmpty, body.count <= Self.mostErrorBytes else { return "" }
         var text = String(decoding: body, as: UTF8.self)
         let credential = settings.credential.map { String(decoding: $0.reveal(), as: UTF8.self) } ?? ""
-        if !credential.isEmpty { text.replace(credential, with: Redactor.mark) }
+        // Some writers of JSON escape the slash.
+        for form in [credential, credential.replacing("/", with: "\\/")] where !form.isEmpty {
+            text.replace(form, with: Redactor.mark)
+        }
         return ": " + redactor.shown(text).prefix(Self.longestErrorText)
     }
 }

@@ -43,6 +43,9 @@ public final class GatewaySwitch: RequestHandler {
 
     /// As the gateway in force.
     public func refusal(_ refusal: Refusal) -> ServerResponse { gateway.refusal(refusal) }
+
+    /// The gateway in force: a request finishes on the table that it began with.
+    public func generation() -> any RequestHandler { gateway }
 }
 
 extension Gateway {

@@ -29,8 +29,8 @@ public struct Collecting {
         var farthest = 0
         /// Whether the page that is asked for has to begin with a key that was there before.
         var mustOverlap = false
-        /// The id that the last page began with.
-        var lastBegin: [UInt8] = []
+        /// A hash of the last page's ids, where it pages by offset.
+        var lastIDs = 0
         /// Since the part was last read from its start.
         var tokensSeen: Set<[UInt8]> = []
     }
@@ -75,8 +75,7 @@ public struct Collecting {
         let part = fetch.source
         guard parts[part].isOpen else { return nil }
         if parts[part].mustOverlap, !overlaps(page, part) { return try tokenRefused(part) }
-        parts[part].lastBegin =
-            page.isTokenOffset ? page.keys.first.map { Array(page.bytes[$0.keyID.range]) } ?? [] : []
+        parts[part].lastIDs = page.isTokenOffset ? Self.hash(ofIDs: page) : 0
         try keep(page, of: part)
         parts[part].pages += 1
         guard let token = page.nextToken else {
@@ -98,11 +97,20 @@ public struct Collecting {
         return offset.map { String($0 - 1) } ?? token
     }
 
-    /// Whether a page begins with a key that was there before. With that of the page before it is that page again: then the backend does
-    /// not heed the offset, or as many keys have come as a page holds.
+    /// Whether a page begins with a key that was there before, and is not the page before it again: then the backend does not heed the
+    /// offset, or as many keys have come as a page has beside the first.
     private func overlaps(_ page: Page, _ part: Int) -> Bool {
-        guard let first = page.keys.first, ids.contains(page, key: 0) else { return false }
-        return page.keys.count == 1 || !page.bytes[first.keyID.range].elementsEqual(parts[part].lastBegin)
+        guard !page.keys.isEmpty, ids.contains(page, key: 0) else { return false }
+        return page.keys.count == 1 || Self.hash(ofIDs: page) != parts[part].lastIDs
+    }
+
+    private static func hash(ofIDs page: Page) -> Int {
+        var hasher = Hasher()
+        for key in page.keys {
+            hasher.combine(key.keyID.length)
+            page.bytes[key.keyID.range].withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+        return hasher.finalize()
     }
 
     /// The backend does not know its own page token any more, or it leads elsewhere: the part is read again.

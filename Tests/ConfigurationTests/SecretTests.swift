@@ -97,9 +97,12 @@ struct SecretTests {
         #expect(problem.message.contains(says), "\(problem.message)")
     }
 
-    @Test("a URL that ends with the call's own path is warned about")
+    @Test("a URL that ends with the call's own path, or its beginning, is warned about")
     func pathInURL() {
-        for (path, count) in [("", 0), ("/base", 0), ("/v1/api_keys/list", 1), ("/base/v1/api_keys/list", 1)] {
+        for (path, count) in [
+            ("", 0), ("/base", 0), ("/v1/api_keys/list", 1), ("/base/v1/api_keys/list", 1), ("/v1", 1),
+            ("/base/v1/api_keys/", 1), ("/v2", 0), ("/base1", 0),
+        ] {
             let text = Sample.smallest().replacing("http://127.0.0.1:9", with: "http://127.0.0.1:9\(path)")
             let warnings = Sample.load(text).warnings.map(\.problem)
             #expect(warnings.map(\.pointer) == Array(repeating: "/backends/a/url", count: count))

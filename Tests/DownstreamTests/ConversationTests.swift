@@ -43,6 +43,28 @@ struct ConversationTests {
         await fixture.stop()
     }
 
+    @Test("who answers is settled when the head arrives, and anew for each request")
+    func generations() async throws {
+        let handlers = Generations()
+        let fixture = try await Fixture(TestHandler(generations: handlers))
+        let client = try fixture.client()
+        let post = String.post("/", body: "hello")
+        for number in 1...2 {
+            client.send(String(post.dropLast(3)))
+            while handlers.begun < number { await Task.yield() }
+            handlers.next()
+            client.send(String(post.suffix(3)))
+            #expect(client.answer()?.text == "\(number)")
+        }
+        let newer = try FrameClient(fixture)
+        let stream = newer.head("POST", "/", ends: false)
+        while handlers.begun < 3 { await Task.yield() }
+        handlers.next()
+        newer.send(FrameClient.frame(0, 1, stream))
+        #expect(newer.body(of: stream) == "3")
+        await fixture.stop()
+    }
+
     @Test("a request may arrive byte by byte")
     func byteByByte() async throws {
         let fixture = try await Fixture(.echo)

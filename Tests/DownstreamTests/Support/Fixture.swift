@@ -43,6 +43,10 @@ struct TestHandler: RequestHandler {
         ServerResponse(status: 200, body: Array("\(request.method) \(request.target)".utf8))
     }
 
+    var generations: Generations?
+
+    func generation() -> any RequestHandler { generations?.handler() ?? self }
+
     func respond(to request: ServerRequest) async -> ServerResponse {
         seen.note(request.target)
         return await answer(request)
@@ -51,6 +55,25 @@ struct TestHandler: RequestHandler {
     func refusal(_ refusal: Refusal) -> ServerResponse {
         let headers = refusal.requestID.map { [(name: "X-Request-Id", value: $0)] } ?? []
         return ServerResponse(status: refusal.status, headers: headers, body: Array(refusal.detail.utf8))
+    }
+}
+
+/// Handlers that take one another's place, each with a number.
+final class Generations: Sendable {
+    private let state = Mutex((number: 1, begun: 0))
+
+    /// How many requests have begun.
+    var begun: Int { state.withLock { $0.begun } }
+
+    func next() { state.withLock { $0.number += 1 } }
+
+    /// Whom a request that begins now gets.
+    func handler() -> any RequestHandler {
+        let number = state.withLock { state in
+            state.begun += 1
+            return state.number
+        }
+        return TestHandler(answer: { _ in ServerResponse(status: 200, body: Array("\(number)".utf8)) })
     }
 }
 
