@@ -14,6 +14,10 @@ final class HTTP2Connection: ChannelInboundHandler {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\n".utf8)
 
     private let ledger: ConnectionLedger
+    /// How long it may have no stream before it is closed: longer than the manager takes, who asks first whether anybody is there, and
+    /// would wait for the answer for ever.
+    private var mostRest: Duration
+    private var alarm: Alarm?
     private var exchanges: [Weak] = []
     private var spanEnd = NIODeadline.distantPast
     private var (controlFrames, windowUpdates) = (0, 0)
@@ -25,11 +29,29 @@ final class HTTP2Connection: ChannelInboundHandler {
 
     private struct Weak { weak var exchange: HTTP2Exchange? }
 
-    private init(_ ledger: ConnectionLedger) {
+    private init(_ ledger: ConnectionLedger, _ limits: ServerLimits) {
         self.ledger = ledger
+        mostRest = limits.idle + Patience.lingering
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        alarm = Alarm(loop: context.eventLoop.assumeIsolated(), interval: TimeAmount(Patience.lingering)) {
+            [weak self] in
+            self?.closeIfResting(context)
+        }
+        alarm?.set(after: mostRest)
+    }
+
+    private func closeIfResting(_ context: ChannelHandlerContext) {
+        if exchanges.allSatisfy({ $0.exchange == nil }) {
+            context.close(promise: nil)
+        } else {
+            alarm?.set(after: mostRest)
+        }
     }
 
     private func add(_ exchange: HTTP2Exchange) {
+        alarm?.set(after: mostRest)
         exchanges.removeAll { $0.exchange == nil }
         exchanges.append(Weak(exchange: exchange))
     }
@@ -44,7 +66,7 @@ final class HTTP2Connection: ChannelInboundHandler {
             eventLoop: loop,
             configuration: .init(
                 maxIdleTime: TimeAmount(limits.idle), maxAge: nil, maxGraceTime: nil, keepalive: nil))
-        let connection = HTTP2Connection(service.ledger)
+        let connection = HTTP2Connection(service.ledger, limits)
         let bound = NIOLoopBound(connection, eventLoop: loop)
         let frames = NIOHTTP2Handler(
             mode: .server, eventLoop: loop, connectionConfiguration: configuration(limits),
@@ -103,7 +125,10 @@ final class HTTP2Connection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is DrainBegins: context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        case is DrainBegins:
+            mostRest = Patience.lingering
+            alarm?.set(after: mostRest)
+            context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
         case is DrainEnds: exchanges.forEach { $0.exchange?.drainEnds() }
         case ChannelEvent.inputClosed: context.close(promise: nil)
         default: break
@@ -116,6 +141,7 @@ final class HTTP2Connection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        alarm?.stop()
         ledger.leave(context.channel)
     }
 }

@@ -8,34 +8,54 @@ import NIOCore
 final class LingeringClose: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// More than this may take a caller a while to read.
+    private static let much = 16 << 10
 
     private let writeTime: TimeAmount
-    private var isLingering = false
     /// Whether there is nobody to linger for, or no time.
     private var isOver = false
+    /// When the connection is closed altogether, whatever the caller does; nil before its end has begun.
+    private var lastMoment: NIODeadline?
+    /// Whether all that was to be written is written.
+    private var isShut = false
     private var discardedBytes = 0
+    /// What was written since the caller was last heard of.
+    private var unreadBytes = 0
     private var alarm: Scheduled<Void>?
 
     init(_ limits: ServerLimits) { writeTime = TimeAmount(limits.writeTime) }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, !isLingering, !isOver, context.channel.isActive else {
+        guard mode == .all, !isOver, context.channel.isActive else {
             return context.close(mode: mode, promise: promise)
         }
-        isLingering = true
-        // Until all is written that was to be, then until it is likely to have been read.
-        setAlarm(after: writeTime, context)
-        let isShut = context.eventLoop.makePromise(of: Void.self)
-        isShut.futureResult.assumeIsolated().whenComplete { _ in self.rest(context) }
-        context.close(mode: .output, promise: isShut)
         promise?.succeed()
+        guard lastMoment == nil else { return }
+        lastMoment = .now() + writeTime + writeTime
+        setAlarm(context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            self.isShut = true
+            self.setAlarm(context)
+        }
+        context.close(mode: .output, promise: written)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        unreadBytes += unwrapOutboundIn(data).readableBytes
+        context.write(data, promise: promise)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard isLingering else { return context.fireChannelRead(data) }
+        guard lastMoment != nil else {
+            unreadBytes = 0
+            return context.fireChannelRead(data)
+        }
         discardedBytes += unwrapInboundIn(data).readableBytes
         // Who makes room is reading.
-        if discardedBytes > Patience.discard { context.close(promise: nil) } else { rest(context) }
+        if discardedBytes > Patience.discard { context.close(promise: nil) } else { setAlarm(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -43,7 +63,7 @@ final class LingeringClose: ChannelDuplexHandler {
         case is CutOff: isOver = true
         case ChannelEvent.inputClosed:
             isOver = true
-            if isLingering { return context.close(promise: nil) }
+            if lastMoment != nil { return context.close(promise: nil) }
         default: break
         }
         context.fireUserInboundEventTriggered(event)
@@ -54,12 +74,12 @@ final class LingeringClose: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    private func rest(_ context: ChannelHandlerContext) {
-        if context.channel.isActive { setAlarm(after: TimeAmount(Patience.lingering), context) }
-    }
-
-    private func setAlarm(after delay: TimeAmount, _ context: ChannelHandlerContext) {
+    /// Closes the connection if nothing comes for a while: until what is left is written, then until it is likely to have been read.
+    private func setAlarm(_ context: ChannelHandlerContext) {
         alarm?.cancel()
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { context.close(promise: nil) }
+        guard let lastMoment, context.channel.isActive else { return }
+        let isReading = !isShut || unreadBytes > Self.much
+        let end = min(.now() + (isReading ? writeTime : TimeAmount(Patience.lingering)), lastMoment)
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) { context.close(promise: nil) }
     }
 }

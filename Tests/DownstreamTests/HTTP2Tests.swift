@@ -234,6 +234,26 @@ struct HTTP2Tests {
         #expect(start.duration(to: .now) < .seconds(5))
     }
 
+    @Test("a caller that answers no ping is not waited for, when its connection rests or the server drains")
+    func silence() async throws {
+        let start = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + FrameClient.frame(4, 0, 0)
+        let fixture = try await Fixture { $0.idle = .milliseconds(100) }
+        let client = try fixture.client()
+        client.send(start)
+        while client.bytes(1) != nil {}
+        #expect(client.hasEnded)
+        await fixture.stop()
+        let draining = try await Fixture()
+        let silent = try draining.client()
+        silent.send(start)
+        #expect(silent.bytes(9) != nil)
+        let begun = ContinuousClock.now
+        let drained = draining.drain(within: .seconds(30))
+        while silent.bytes(1) != nil {}
+        await drained.value
+        #expect(begun.duration(to: .now) < .seconds(15))
+    }
+
     @Test("a connection that rests is closed")
     func idle() async throws {
         let fixture = try await Fixture { $0.idle = .milliseconds(100) }
