@@ -26,10 +26,9 @@ extension Reading {
         let identities = elements.compactMap(identity)
         let authorities = object.optional("client_ca")
         let clients = clientVerification(authorities, object.optional("client_certificate"))
-        let isWhole = !identities.isEmpty && identities.count == elements.count
         return ListenerTLS(
-            context: isWhole ? context(identities, clients, of: authorities ?? element) : nil, identities: identities,
-            asksForCertificates: authorities != nil)
+            context: identities.isEmpty ? nil : context(identities, clients, of: authorities ?? element),
+            identities: identities, asksForCertificates: authorities != nil)
     }
 
     /// The admin listener's TLS: the public listener's certificates, and authorities of its own.

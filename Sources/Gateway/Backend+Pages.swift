@@ -57,6 +57,14 @@ extension Backend {
         return (try await read(&answer, call), answer.totalTime)
     }
 
+    /// The first page of a list, of whatever length it gives.
+    func firstPage(
+        _ template: CallTemplate, _ bounds: CallBounds, now: Instant
+    ) async throws(BackendFailure) -> (answer: PageAnswer, time: Duration) {
+        let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
+        return try await timedPage(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
+    }
+
     /// Takes the body: with another hold on it, it would be copied.
     private func read(_ answer: inout TransferResponse, _ call: PageCall) async throws(BackendFailure) -> PageAnswer {
         let fetch = call.fetch
@@ -81,12 +89,12 @@ extension Backend {
     private func understood(_ answer: TransferResponse, _ call: PageCall) throws(BackendFailure) -> PageAnswer {
         let hadToken = call.fetch.token != nil
         let meaning = call.dialect.understand(status: answer.status, body: answer.body, hadToken: hadToken)
+        if case .pageTokenRefused = meaning { return .tokenRefused }
         let failure = failure(answer, meaning)
         switch meaning {
-        case .pageTokenRefused: return .tokenRefused
         case .limitExceeded(let ofMatches): return .tooWide(ofMatches ? .matches : .candidates, failure)
         case .other where answer.status == 400 && !hadToken: return .tooWide(.allTenants, failure)
-        case .other: throw failure
+        case .other, .pageTokenRefused: throw failure
         }
     }
 }

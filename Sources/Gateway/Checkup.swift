@@ -99,9 +99,7 @@ extension Backend {
         let declares = dialect.declares(query.order)
         if declares { checkup.sortProven = .unknown }
         let isProven = declares ? try await prove(template, bounds) : false
-        let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
-        let call = PageCall(dialect: dialect, template: template, fetch: fetch, now: now)
-        let answer = try await page(call, isProven ? bounds : collecting(bounds))
+        let (answer, _) = try await firstPage(template, isProven ? bounds : collecting(bounds), now: now)
         checkup.reachable = .yes
         var needsTenants: BackendFailure?
         switch answer {
@@ -132,9 +130,7 @@ extension Backend {
     ) async throws(BackendFailure) -> Bool {
         for word in words {
             let template = template(ListQuery(), ListPart(statusWord: word))
-            let fetch = Fetch(source: 0, token: nil, limit: dialect.longestPage ?? .max)
-            let answer = try await page(PageCall(dialect: dialect, template: template, fetch: fetch, now: now), bounds)
-            guard case .page = answer else { return false }
+            guard case (.page, _) = try await firstPage(template, bounds, now: now) else { return false }
         }
         return !words.isEmpty
     }

@@ -31,8 +31,8 @@ struct TenantListing: Sendable {
     let now: Instant
     let bounds: CallBounds
 
-    /// The tenants; nil where they can't be had, or a list can't be narrowed to each of them. Fails as the backend does where it could list them, but
-    /// not now.
+    /// The tenants; nil where they can't be had, or a list can't be narrowed to each of them. Fails as the backend does where it could
+    /// list them, but not now.
     func tenants() async throws(BackendFailure) -> [[UInt8]]? {
         guard var reading = TenantReading(self) else { return nil }
         do throws(BackendFailure) {

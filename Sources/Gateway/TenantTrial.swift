@@ -92,9 +92,9 @@ struct TenantTrial {
 
     private mutating func ask(for tenant: [UInt8]) async throws(SwitchRefusal) {
         let template = backend.template(query, ListPart(tenantID: tenant))
-        let fetch = Fetch(source: 0, token: nil, limit: backend.dialect.longestPage ?? .max)
-        let call = PageCall(dialect: backend.dialect, template: template, fetch: fetch, now: now)
-        guard let (answer, time) = try? await backend.timedPage(call, bounds), case .page(let page) = answer else {
+        guard let (answer, time) = try? await backend.firstPage(template, bounds, now: now),
+            case .page(let page) = answer
+        else {
             throw .failed
         }
         if page.holdsKeys(besides: tenant) { throw .notNarrowed }

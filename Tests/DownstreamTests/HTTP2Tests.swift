@@ -177,15 +177,18 @@ struct HTTP2Tests {
         await drained.value
     }
 
+    /// Answers so many bytes at once.
+    private func handler(answering length: Int, _ begun: Gate) -> TestHandler {
+        TestHandler(answer: { _ in
+            begun.open()
+            return ServerResponse(status: 200, body: Array(repeating: 0x61, count: length))
+        })
+    }
+
     @Test("an answer under way when the server drains is read to its end, by a caller who makes room as it reads")
     func drainedSlowly() async throws {
         let (begun, length) = (Gate(), 800_000)
-        var handler = TestHandler()
-        handler.answer = { _ in
-            begun.open()
-            return ServerResponse(status: 200, body: Array(repeating: 0x61, count: length))
-        }
-        let fixture = try await Fixture(handler)
+        let fixture = try await Fixture(handler(answering: length, begun))
         // A stream, and a connection, on which a mebibyte may be sent at once.
         let client = try FrameClient(fixture, settings: [0, 4, 0, 16, 0, 0], receiveBuffer: 8192)
         client.send(FrameClient.frame(8, 0, 0, [0, 16, 0, 0]))
@@ -218,13 +221,8 @@ struct HTTP2Tests {
 
     @Test("a caller that reads nothing of its answer is cut off when the drain is over")
     func drainedInVain() async throws {
-        var handler = TestHandler()
         let begun = Gate()
-        handler.answer = { _ in
-            begun.open()
-            return ServerResponse(status: 200, body: Array(repeating: 0x61, count: 8_000_000))
-        }
-        let fixture = try await Fixture(handler)
+        let fixture = try await Fixture(handler(answering: 8_000_000, begun))
         let client = try FrameClient(fixture, settings: [0, 4, 0x7F, 0, 0, 0], receiveBuffer: 8192)
         client.send(FrameClient.frame(8, 0, 0, [0x7F, 0, 0, 0]))
         client.head("GET", "/")
@@ -236,16 +234,15 @@ struct HTTP2Tests {
 
     @Test("a caller that answers no ping is not waited for, when its connection rests or the server drains")
     func silence() async throws {
-        let start = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + FrameClient.frame(4, 0, 0)
         let fixture = try await Fixture { $0.idle = .milliseconds(100) }
         let client = try fixture.client()
-        client.send(start)
+        client.send(FrameClient.opening())
         while client.bytes(1) != nil {}
         #expect(client.hasEnded)
         await fixture.stop()
         let draining = try await Fixture()
         let silent = try draining.client()
-        silent.send(start)
+        silent.send(FrameClient.opening())
         #expect(silent.bytes(9) != nil)
         let begun = ContinuousClock.now
         let drained = draining.drain(within: .seconds(30))

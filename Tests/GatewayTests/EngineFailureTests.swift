@@ -8,7 +8,7 @@ import Testing
 @Suite("An engine that fails")
 struct EngineFailureTests {
     private let fault = EngineFault()
-    private let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+    private let secret = Sample.secret
 
     private func world() throws -> World {
         let keys = [FakeKey(id: "k1", name: "of \(secret)"), FakeKey(id: "k2", name: "plain")]

@@ -31,7 +31,7 @@ struct SecrecyTests {
         "a search doesn't tell by its pages that it matched what is not shown",
         arguments: [FakeBackend.Vendor.cycles, .diffio])
     func searches(_ vendor: FakeBackend.Vendor) async throws {
-        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let secret = Sample.secret
         let keys = (0..<5).map { FakeKey(id: "k\($0)", name: "build \(secret)") }
         let world = try World([FakeBackend("b", vendor, keys)])
         #expect(!(await world.get("")).text.contains(secret))
@@ -66,7 +66,7 @@ struct SecrecyTests {
 
     @Test("of a backend's error text the log has the beginning, and no secret of it")
     func errorText() async throws {
-        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let secret = Sample.secret
         for (text, seen) in [
             ("out of order", true), ("token \(secret) out of order", true),
             (String(repeating: "x ", count: 200) + "out of order", false),
@@ -127,7 +127,7 @@ struct SecrecyTests {
     @Test("what a caller wrote is not repeated where it looks like a key, not even to the caller")
     func callersSecrets() async throws {
         let world = try World([FakeBackend("c", .cycles)])
-        let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+        let secret = Sample.secret
         let form = [("Content-Type", "application/json")]
         let answers = await [
             world.get("\(secret)=1"), world.get("backend=\(secret)"), world.get("sort_by=\(secret)"),

@@ -15,8 +15,8 @@ struct RetryPolicy: Equatable {
 
     /// Seconds to wait after an answer of `status`; nil where asking again is of no use.
     ///
-    /// `code` is that of the answer's problem document; `retryAfter` is the header's value: seconds or an HTTP date (RFC 9110, section 10.2.3). Without one the pauses
-    /// double from one second.
+    /// `code` is that of the answer's problem document; `retryAfter` is the header's value: seconds or an HTTP date
+    /// (RFC 9110, section 10.2.3). Without one the pauses double from one second.
     mutating func pause(afterStatus status: Int, code: String?, retryAfter: String?, now: Int) -> Int? {
         guard status == 429 || status == 503 else { return nil }
         if code == "collecting" { waits += 1 } else { failures += 1 }

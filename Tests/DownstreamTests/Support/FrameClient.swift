@@ -17,7 +17,12 @@ final class FrameClient {
 
     init(_ fixture: Fixture, settings: [UInt8] = [], receiveBuffer: Int32? = nil) throws {
         client = try fixture.client(receiveBuffer: receiveBuffer)
-        client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + Self.frame(4, 0, 0, settings))
+        client.send(Self.opening(settings))
+    }
+
+    /// How a client begins (RFC 9113 section 3.4).
+    static func opening(_ settings: [UInt8] = []) -> [UInt8] {
+        Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + frame(4, 0, 0, settings)
     }
 
     static func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8] = []) -> [UInt8] {

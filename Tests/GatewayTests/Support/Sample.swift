@@ -13,6 +13,8 @@ import Testing
 enum Sample {
     static let host = "backend-internal.example"
     /// What looks like a credential; made here, so that none stands in the sources.
+    /// What every scanner takes for a secret.
+    static let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
     static let credential = "K-" + (0..<24).map { String(($0 * 5 + 3) % 16, radix: 16) }.joined()
 
     static func cursorKey(_ number: Int) -> String {
