@@ -19,6 +19,12 @@ static inline CURLcode rollcall_easy_set_string(CURL *easy, CURLoption option, c
     return curl_easy_setopt(easy, option, value);
 }
 
+/// Options that take bytes which libcurl keeps a pointer to, not copies: they must outlive the handle's use of them.
+static inline CURLcode rollcall_easy_set_blob(CURL *easy, CURLoption option, void *bytes, size_t count) {
+    struct curl_blob blob = {bytes, count, CURL_BLOB_NOCOPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 /// Options that take a pointer which libcurl keeps, not copies: the caller must outlive the handle's use of it.
 static inline CURLcode rollcall_easy_set_pointer(CURL *easy, CURLoption option, void *value) {
     return curl_easy_setopt(easy, option, value);

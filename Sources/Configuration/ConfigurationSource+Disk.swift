@@ -50,7 +50,9 @@ extension ConfigurationSource {
     }
 
     private static func systemError(_ code: Int32) -> UnreadableFile {
-        UnreadableFile(reason: strerror(code).map { String(cString: $0) } ?? "error \(code)")
+        UnreadableFile(
+            reason: strerror(code).map { String(cString: $0) } ?? "error \(code)",
+            isPassing: [EMFILE, ENFILE, ENOMEM, EIO, ESTALE].contains(code))
     }
 
     /// Names and values of the environment; the program changes none of them, so nobody writes while this reads.

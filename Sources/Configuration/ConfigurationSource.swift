@@ -19,9 +19,14 @@ public struct FileContents: Sendable {
 public struct UnreadableFile: Error, Sendable {
     /// Such as "No such file or directory".
     public let reason: String
+    /// Whether it may be read a moment later, though nobody changes it: a want of descriptors or memory, a network file system.
+    public let isPassing: Bool
 
     /// An unreadable file.
-    public init(reason: String) { self.reason = reason }
+    public init(reason: String, isPassing: Bool = false) {
+        self.reason = reason
+        self.isPassing = isPassing
+    }
 }
 
 /// Where a configuration comes from.

@@ -111,11 +111,13 @@ public final class ConfigurationWatch: Sendable {
                 if isAsked { settling.asked(at: .now) } else { settling.changed(at: .now) }
                 continue
             }
+            // Nothing will tell when there are descriptors again.
+            if read.isPassing { settling.changed(at: .now + .seconds(1)) }
             guard let changed = handOn(report, read, evenIfSame: isAsked) else { continue }
             paths = changed
             notices.watch(paths)
             marks = nil
-            settling.changed(at: .now)
+            if !read.isPassing { settling.changed(at: .now) }
         }
     }
 

@@ -24,13 +24,17 @@ struct FileMarks: Equatable {
 /// Every file that a configuration was read from, with a digest of what was in it: secrets are among them.
 struct FilesRead: Equatable {
     private(set) var digests: [String: String] = [:]
+    /// Whether one of them could not be read for now.
+    private(set) var isPassing = false
 
     var paths: [String] { digests.keys.sorted() }
 
     mutating func add(_ path: String, _ result: Result<FileContents, UnreadableFile>) {
         switch result {
         case .success(let file): digests[path] = (try? SHA256.hexDigest(of: file.bytes)) ?? ""
-        case .failure(let failure): digests[path] = failure.reason
+        case .failure(let failure):
+            digests[path] = failure.reason
+            isPassing = isPassing || failure.isPassing
         }
     }
 }

@@ -71,7 +71,7 @@ extension Reading {
         let proxy = object.optional("proxy").flatMap {
             self.proxy($0, linkLocal: allowLinkLocal, cleartext: allowCleartext, encrypted: isEncrypted)
         }
-        let tls = object.optional("tls").flatMap(tlsFiles) ?? TLSFiles(ca: nil, certificate: nil, privateKey: nil)
+        let tls = object.optional("tls").flatMap(backendTLS) ?? BackendTLS()
         guard let dialect, let urls else { return nil }
         return BackendSettings(
             name: name, dialect: dialect, urls: urls, credential: credential, auth: auth, tenantID: tenantID,

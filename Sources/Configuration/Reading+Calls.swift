@@ -74,38 +74,37 @@ extension Reading {
     }
 
     /// The certificates for the way to a backend.
-    func tlsFiles(_ element: JSONElement) -> TLSFiles? {
+    func backendTLS(_ element: JSONElement) -> BackendTLS? {
         guard let object = element.object() else { return nil }
+        defer { object.finish() }
         let (certificate, key) = (present(object.optional("certificate")), present(object.optional("private_key")))
-        let (chain, secret) = (certificate.flatMap(file), key.flatMap(privateKey))
-        let files = TLSFiles(
-            ca: present(object.optional("ca")).flatMap(authorities), certificate: chain?.path,
-            privateKey: secret?.path)
-        object.finish()
-        if let certificate, let key, let chain, let secret {
-            // libcurl reads them by itself; here only what it could not use is told.
-            _ = identity((certificate, chain.contents), (key, secret.contents), "not encrypted")
-        }
         if key == nil { certificate?.report("'certificate' and 'private_key' go together: 'private_key' is missing") }
         if certificate == nil { key?.report("'certificate' and 'private_key' go together: 'certificate' is missing") }
-        return files
+        var tls = BackendTLS(authorities: present(object.optional("ca")).flatMap(authorities))
+        let (chain, secret) = (certificate.flatMap(file)?.contents, key.flatMap(privateKey))
+        if let certificate, let key, let chain, let secret {
+            // libcurl makes of them what it needs; here only what it could not use is told.
+            _ = identity((certificate, chain), (key, secret), "not encrypted")
+            (tls.certificate, tls.privateKey) = (chain.bytes, Secret(secret.bytes))
+        }
+        return tls
     }
 
-    /// The file of those whose certificates are believed. libcurl reads it by itself; here only what it could not use is told.
-    private func authorities(_ element: JSONElement) -> String? {
-        guard let (path, contents) = file(element) else { return nil }
+    /// Those whose certificates are believed. libcurl makes of them what it needs; here only what it could not use is told.
+    private func authorities(_ element: JSONElement) -> [UInt8]? {
+        guard let (_, contents) = file(element) else { return nil }
         do throws(OpenSSLError) {
             try checkCertificates(contents.bytes)
         } catch {
             element.report("expected a file with certificates in PEM: \(error.reason)")
         }
-        return path
+        return contents.bytes
     }
 
-    private func privateKey(_ element: JSONElement) -> (path: String, contents: FileContents)? {
+    private func privateKey(_ element: JSONElement) -> FileContents? {
         guard let (path, contents) = file(element) else { return nil }
         warnIfOthersRead(element, path, contents)
-        return (path, contents)
+        return contents
     }
 
     private func present(_ element: JSONElement?) -> JSONElement? { element?.isNull == true ? nil : element }

@@ -139,7 +139,7 @@ public struct BackendSettings: Sendable {
     /// Whether `http` may leave this machine.
     public let allowCleartext: Bool
     /// Certificates for the way to it.
-    public let tls: TLSFiles
+    public let tls: BackendTLS
 }
 
 /// Another backend that a sample of a backend's calls goes to as well.
@@ -196,14 +196,14 @@ public struct WalkCacheSettings: Sendable, Hashable {
     public let age: Duration
 }
 
-/// PEM files for calls to a backend; paths as the program can open them.
-public struct TLSFiles: Sendable, Hashable {
-    /// The authorities to trust; nil for the system's.
-    public let ca: String?
-    /// The client certificate; given exactly when `privateKey` is.
-    public let certificate: String?
-    /// The client certificate's key.
-    public let privateKey: String?
+/// Whom to believe and as whom to show oneself on the way to a backend: what the PEM files held when they were checked.
+public struct BackendTLS: Sendable, Equatable {
+    /// The authorities to believe; nil for the system's.
+    public var authorities: [UInt8]?
+    /// The certificate to show, those of its authorities behind it; given exactly when `privateKey` is.
+    public var certificate: [UInt8]?
+    /// Its key.
+    public var privateKey: Secret?
 }
 
 /// What strangers may take of the server.

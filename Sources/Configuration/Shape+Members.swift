@@ -69,7 +69,7 @@ extension Shape {
         Member("connections_per_address", .count, .value("256"), "Open connections from one address."),
         Member("concurrency", .count, .value("512"), "Requests that are worked on at once."),
         Member("queue", .duration, .value("\"200ms\""), "How long a request beyond those may wait."),
-        Member("head", .size, .value("\"32KiB\""), "Bytes of a request's head."),
+        Member("head", .size, .value("\"32KiB\""), "Bytes of a request's head, of 500 fields at most."),
         Member("body", .size, .value("\"64KiB\""), "Bytes of a request's body."),
         Member("idle", .duration, .value("\"60s\""), "How long a connection may rest between requests."),
         Member("head_time", .duration, .value("\"10s\""), "How long a head may take."),

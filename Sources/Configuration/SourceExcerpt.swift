@@ -15,8 +15,8 @@ public struct SourceExcerpt: Sendable, Hashable {
         shown.write()
         let start = max(0, shown.caret - Self.width / 2)
         let part = shown.output[start...].prefix(Self.width)
-        let lead = start > 0 ? "…" : ""
-        let tail = start + part.count < shown.output.count ? "…" : ""
+        let lead = start > 0 || shown.begin > 0 ? "…" : ""
+        let tail = start + part.count < shown.output.count || shown.isCut ? "…" : ""
         var text = ""
         text.unicodeScalars.append(contentsOf: part)
         line = lead + text + tail
@@ -34,8 +34,14 @@ private struct ExcerptWriter {
     let hidingRest: Bool
     private(set) var output: [Unicode.Scalar] = []
     private(set) var caret = 0
+    private(set) var begin = 0
     private var index = 0
     private var lastMark: Unicode.Scalar = " "
+    /// So much of a long line, which may be a whole file, is written on either side of the caret.
+    private static let reach = 400
+
+    /// Whether the line goes on behind what is written.
+    var isCut: Bool { !hidingRest && index < source.count }
 
     init(source: [Unicode.Scalar], target: Int, hidingRest: Bool) {
         self.source = source
@@ -44,12 +50,25 @@ private struct ExcerptWriter {
     }
 
     mutating func write() {
-        while index < source.count {
+        skip()
+        while index < min(source.count, target + Self.reach) {
             if hidingRest, index >= target { break }
             if source[index] == "\"" { string() } else { mark() }
         }
         if index <= target { caret = output.count }
         if hidingRest, target < source.count { output.append("…") }
+    }
+
+    /// Goes to where writing begins, between two strings or marks.
+    private mutating func skip() {
+        while index < target - Self.reach {
+            let isString = source[index] == "\""
+            let end = isString ? endOfString() : index
+            if end >= target - Self.reach { break }
+            if isString || source[index] != " " && source[index] != "\t" { lastMark = source[index] }
+            index = end + 1
+        }
+        begin = index
     }
 
     private mutating func mark() {

@@ -53,7 +53,7 @@ extension Dialect {
         let lastItem = last.map { Slots(values: UnsafeBufferPointer(start: $0, count: width)) }
         let token = try nextToken(document, lastItem, builder, context)
         var page = Page(bytes: builder.bytes, answerLength: length, keys: builder.keys, nextToken: token)
-        page.isTokenOffset = pagesByOffset
+        page.tokenMeaning = pagesByOffset ? .offset : countsPages ? .pageNumber : .place
         return page
     }
 

@@ -141,7 +141,7 @@ public struct Dialect: Sendable {
     public var tenantList: Dialect? { tenants?.dialect }
 
     /// Whether its page tokens count pages.
-    private var countsPages: Bool { paging?.countsPages ?? false }
+    var countsPages: Bool { paging?.countsPages ?? false }
 
     /// The longest page that it gives; nil where it does not page.
     public var longestPage: Int? { paging == nil ? nil : limit?.max }

@@ -65,8 +65,7 @@ private func nextLink(_ headers: [String], parameter: String) throws(MalformedAn
     let query = link.address.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
     for pair in query.split(separator: "&") {
         let parts = pair.split(separator: "=", maxSplits: 1)
-        if parts.first.flatMap(percentDecoded) == parameter, let value = parts.dropFirst().first.flatMap(percentDecoded)
-        {
+        if parts.first.flatMap(formDecoded) == parameter, let value = parts.dropFirst().first.flatMap(formDecoded) {
             return value
         }
     }
@@ -128,18 +127,21 @@ extension Substring {
     }
 }
 
-private func percentDecoded(_ text: Substring) -> String? {
+/// As servers read their own addresses: a `+` is a blank (WHATWG form encoding), which goes back as `%20`.
+private func formDecoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
         if byte != 0x25 {
-            bytes.append(byte)
+            bytes.append(byte == 0x2B ? 0x20 : byte)
             continue
         }
-        guard let high = rest.popFirst(), let low = rest.popFirst(),
-            let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
-        else { return nil }
+        let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+        guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16) else {
+            return nil
+        }
         bytes.append(value)
+        rest = rest.dropFirst(2)
     }
     return String(validating: bytes, as: UTF8.self)
 }

@@ -32,8 +32,8 @@ struct AcceptedHead {
             throw Refusal(status: error.status, detail: error.detail, requestID: fields.requestID)
         }
         headers = RequestHeaders(head.headers)
-        // The parser stops for good after a request that asks for another protocol; so does the connection.
-        keepsAlive = head.isKeepAlive && !fields.asksForUpgrade
+        // The parser stops for good after a request that asks for another protocol, or a tunnel; so does the connection.
+        keepsAlive = head.isKeepAlive && !fields.asksForUpgrade && head.method != .CONNECT
     }
 
     private static func target(_ uri: String, method: String) throws(Refusal) -> RequestTarget {
@@ -112,6 +112,9 @@ extension Refusal {
     static func bodyTooLarge(_ limit: Int) -> Refusal {
         Refusal(status: 413, detail: "the request's body is longer than \(limit) bytes")
     }
+
+    static let tooManyFields = Refusal(
+        status: 431, detail: "the request's head has more than \(HeadScanner.mostFields) fields")
 
     /// What the parser's complaint is to the caller.
     init(_ error: any Error) {

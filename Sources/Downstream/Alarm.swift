@@ -10,7 +10,7 @@ final class Alarm {
     private let interval: TimeAmount
     private var deadline: NIODeadline?
     private var next: (time: NIODeadline, task: Scheduled<Void>)?
-    private let ring: () -> Void
+    private var ring: (() -> Void)?
 
     /// - Parameter ring: called on the loop. It is kept until `stop()`.
     init(loop: NIOIsolatedEventLoop, interval: TimeAmount, ring: @escaping () -> Void) {
@@ -36,9 +36,9 @@ final class Alarm {
         deadline = nil
     }
 
-    /// Never rings again and lets go of its closure's captures as far as the loop holds them.
+    /// Never rings again, and lets go of its closure's captures.
     func stop() {
-        deadline = nil
+        (deadline, ring) = (nil, nil)
         next?.task.cancel()
         next = nil
     }
@@ -54,7 +54,7 @@ final class Alarm {
         let now = NIODeadline.now()
         if deadline <= now {
             self.deadline = nil
-            ring()
+            ring?()
         } else {
             look(at: min(deadline, now + interval))
         }

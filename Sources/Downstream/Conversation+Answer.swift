@@ -26,23 +26,23 @@ extension Conversation {
         task = nil
         let keepsAlive = head.keepsAlive && !service.ledger.isDraining
         let connection: ResponseFrame.Connection = keepsAlive ? (head.isOld ? .keptAloud : .keptSilently) : .closes
-        send(response, connection, isHead: head.method == "HEAD")
+        send(response, connection)
     }
 
     /// Answers what is no request to serve. Nothing after it is read as a request.
-    func refuse(_ refusal: Refusal, isHead: Bool = false) {
+    func refuse(_ refusal: Refusal) {
         guard phase != .closed else { return }
         var refusal = refusal
         refusal.requestID = refusal.requestID ?? current?.headers.first(name: "X-Request-Id")
-        send(handler.refusal(refusal), .closes, isHead: isHead || current?.method == "HEAD")
+        send(handler.refusal(refusal), .closes)
     }
 
-    private func send(_ response: ServerResponse, _ connection: ResponseFrame.Connection, isHead: Bool) {
+    private func send(_ response: ServerResponse, _ connection: ResponseFrame.Connection) {
         guard let context else { return }
         (phase, current, body) = (.answering, nil, [])
         var buffer = context.channel.allocator.buffer(capacity: 512 + response.body.count)
         buffer.writeResponse(
-            response, ResponseFrame(connection: connection, isHead: isHead, date: tools.clock.now))
+            response, ResponseFrame(connection: connection, isHead: isForHead, date: tools.clock.now))
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { result in
             self.written(result, closes: connection == .closes)

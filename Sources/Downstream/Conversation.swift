@@ -45,6 +45,8 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
     var alarm: Alarm?
     /// The request that is being read or answered.
     var current: AcceptedHead?
+    /// Whether the request that is arriving, or has arrived last, is a `HEAD`: then a refusal has no body either.
+    var isForHead = false
     /// Who answers it; while nothing of it is here, the server's handler, so that no older generation is kept.
     var handler: any RequestHandler
     var body: [UInt8] = []
@@ -161,6 +163,7 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
 
     private func headArrived(_ head: HTTPRequestHead) {
         guard phase == .idle || phase == .head else { return close() }
+        isForHead = head.method == .HEAD
         do throws(Refusal) {
             let accepted = try AcceptedHead(head, limits: limits)
             current = accepted
@@ -169,7 +172,7 @@ final class Conversation: ChannelInboundHandler, RemovableChannelHandler {
             if accepted.body != .none { alarm?.set(after: limits.bodyTime) }
             if accepted.wantsContinue { writeContinue() }
         } catch {
-            refuse(error, isHead: head.method == .HEAD)
+            refuse(error)
         }
     }
 

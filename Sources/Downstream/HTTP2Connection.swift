@@ -14,11 +14,14 @@ final class HTTP2Connection: ChannelInboundHandler {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\n".utf8)
 
     private let ledger: ConnectionLedger
+    private let closing: LingeringClose
     /// How long it may have no stream before it is closed: longer than the manager takes, who asks first whether anybody is there, and
     /// would wait for the answer for ever.
     private var mostRest: Duration
     private var alarm: Alarm?
     private var exchanges: [Weak] = []
+    /// Of requests that are still arriving.
+    private var bodyBytes = 0
     private var spanEnd = NIODeadline.distantPast
     private var (controlFrames, windowUpdates) = (0, 0)
 
@@ -27,10 +30,12 @@ final class HTTP2Connection: ChannelInboundHandler {
     /// The same of those that only make room for answers: a client with a small window sends many of them.
     private static let mostWindowUpdates = 200_000
 
+    private static let resetFrame: UInt8 = 3
+
     private struct Weak { weak var exchange: HTTP2Exchange? }
 
-    private init(_ ledger: ConnectionLedger, _ limits: ServerLimits) {
-        self.ledger = ledger
+    private init(_ ledger: ConnectionLedger, _ closing: LingeringClose, _ limits: ServerLimits) {
+        (self.ledger, self.closing) = (ledger, closing)
         mostRest = limits.idle + Patience.lingering
     }
 
@@ -50,6 +55,15 @@ final class HTTP2Connection: ChannelInboundHandler {
         }
     }
 
+    /// Counts bytes of a body; false where all of them together would be more than `most`.
+    func hold(_ count: Int, most: Int) -> Bool {
+        guard count <= most - bodyBytes else { return false }
+        bodyBytes += count
+        return true
+    }
+
+    func release(_ count: Int) { bodyBytes -= count }
+
     private func add(_ exchange: HTTP2Exchange) {
         alarm?.set(after: mostRest)
         exchanges.removeAll { $0.exchange == nil }
@@ -66,21 +80,22 @@ final class HTTP2Connection: ChannelInboundHandler {
             eventLoop: loop,
             configuration: .init(
                 maxIdleTime: TimeAmount(limits.idle), maxAge: nil, maxGraceTime: nil, keepalive: nil))
-        let connection = HTTP2Connection(service.ledger, limits)
+        let closing = LingeringClose(limits)
+        let connection = HTTP2Connection(service.ledger, closing, limits)
         let bound = NIOLoopBound(connection, eventLoop: loop)
         let frames = NIOHTTP2Handler(
             mode: .server, eventLoop: loop, connectionConfiguration: configuration(limits),
             streamConfiguration: streams, streamDelegate: manager.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
-                let exchange = HTTP2Exchange(service, limits, tools, tls: tls)
+                let exchange = HTTP2Exchange(bound.value, service, limits, tools, tls: tls)
                 bound.value.add(exchange)
                 try stream.pipeline.syncOperations.addHandlers([
                     HTTP2StreamEdge(), HTTP2FramePayloadToHTTP1ServerCodec(), exchange,
                 ])
             }
         }
-        try channel.pipeline.syncOperations.addHandlers([LingeringClose(limits), frames, manager, connection])
+        try channel.pipeline.syncOperations.addHandlers([closing, frames, manager, connection])
         // On a channel that is active already the first handler keeps the news of it to itself.
         try channel.pipeline.syncOperations.context(handler: frames).fireChannelActive()
         // Flow control holds callers back who send faster than they are answered.
@@ -136,8 +151,10 @@ final class HTTP2Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // An error of one stream is that stream's end alone.
-        if !(error is NIOHTTP2Errors.StreamError) { context.close(promise: nil) }
+        // An error of one stream is that stream's end alone. swift-nio-http2 tells of most of them by the error that is underneath, which
+        // may be a connection's as well; only then it has just said GOAWAY, not RST_STREAM.
+        if error is NIOHTTP2Errors.StreamError || closing.lastFrame == Self.resetFrame { return }
+        context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -16,6 +16,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         case lingering, closed
     }
 
+    private let connection: HTTP2Connection
     private let service: Service
     private let limits: ServerLimits
     private let tools: LoopTools
@@ -33,9 +34,12 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private var discardedBytes = 0
 
     private static let piece = 16 << 10
+    /// How many requests of a connection may hold the longest body while it is not complete.
+    private static let mostBodies = 16
 
-    init(_ service: Service, _ limits: ServerLimits, _ tools: LoopTools, tls: AgreedTLS?) {
-        self.service = service
+    init(_ connection: HTTP2Connection, _ service: Service, _ limits: ServerLimits, _ tools: LoopTools, tls: AgreedTLS?)
+    {
+        (self.connection, self.service) = (connection, service)
         handler = service.handler
         self.limits = limits
         self.tools = tools
@@ -53,6 +57,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         phase = .closed
+        releaseBody()
         task?.cancel()
         task = nil
         alarm?.stop()
@@ -67,8 +72,7 @@ final class HTTP2Exchange: ChannelInboundHandler {
         switch phase {
         case .head, .body: refuse(Refusal(status: 408, detail: "the request's body took too long to arrive"))
         case .answering where sentPieces > 0: awaitReader()
-        // A caller that takes nothing of one answer holds up its whole connection.
-        case .answering: context?.channel.parent?.close(promise: nil)
+        case .answering: cutOff()
         case .lingering: dismiss()
         case .running, .closed: break
         }
@@ -113,7 +117,15 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private func bodyArrived(_ bytes: ByteBuffer) {
         guard phase == .body else { return discarded(bytes.readableBytes) }
         guard bytes.readableBytes <= limits.body - body.count else { return refuse(.bodyTooLarge(limits.body)) }
+        guard connection.hold(bytes.readableBytes, most: limits.body * Self.mostBodies) else {
+            return refuse(Refusal(status: 503, detail: "the connection's requests have too much body at once"))
+        }
         body.append(contentsOf: bytes.readableBytesView)
+    }
+
+    private func releaseBody() {
+        connection.release(body.count)
+        body = []
     }
 
     /// Counts what is thrown away, and gives up on a caller that never stops.
@@ -132,7 +144,8 @@ final class HTTP2Exchange: ChannelInboundHandler {
         let request = ServerRequest(
             method: head.method, target: head.target, headers: head.headers, body: body, clientNames: tls?.clientNames,
             isOnLoopback: service.isOnLoopback, executor: tools.executor)
-        (phase, body) = (.running, [])
+        phase = .running
+        releaseBody()
         alarm?.clear()
         let exchange = NIOLoopBound(self, eventLoop: context.eventLoop)
         task = Task(executorPreference: tools.executor) { [handler] in
@@ -159,7 +172,8 @@ final class HTTP2Exchange: ChannelInboundHandler {
 
     private func send(_ given: ServerResponse, isHead: Bool) {
         guard let context else { return }
-        (phase, body) = (.answering, [])
+        phase = .answering
+        releaseBody()
         let response = (200...599).contains(given.status) ? given : ServerResponse(status: 500)
         context.write(wrapOutboundOut(.head(HTTPResponseHead(http2: response, date: tools.clock.now))), promise: nil)
         if !isHead, response.status != 204, response.status != 304 { write(response.body, context) }
@@ -181,6 +195,12 @@ final class HTTP2Exchange: ChannelInboundHandler {
     private func awaitReader() {
         sentPieces = 0
         alarm?.set(after: limits.writeTime)
+    }
+
+    /// A caller that takes nothing of this answer loses it alone; one that takes nothing at all loses the connection.
+    private func cutOff() {
+        guard let context, let connection = context.channel.parent else { return }
+        connection.isWritable ? context.close(promise: nil) : connection.close(promise: nil)
     }
 
     private func written(_ result: Result<Void, any Error>) {

@@ -20,9 +20,13 @@ extension AcceptedHead {
     }
 
     private static func checkFields(_ head: HTTPRequestHead, limit: Int) throws(Refusal) {
-        guard head.headers.allSatisfy({ isFieldName($0.name) && isSendable(value: $0.value) }) else {
-            throw Refusal(status: 400, detail: "a header is malformed")
+        guard head.headers.allSatisfy({ isFieldName($0.name) && isSendable(value: $0.value) && $0.value.isTrimmed })
+        else { throw Refusal(status: 400, detail: "a header is malformed") }
+        // Such fields are about one connection of HTTP/1.1 (RFC 9113 section 8.2.2); the frames' reader knows the others.
+        if head.headers.contains(where: { $0.name == "keep-alive" || $0.name == "upgrade" }) {
+            throw Refusal(status: 400, detail: "a header is not for HTTP/2")
         }
+        if head.headers.count > HeadScanner.mostFields { throw .tooManyFields }
         let length = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
         if length > limit {
             throw Refusal(status: 431, detail: "the request's head is longer than \(limit) bytes")

@@ -10,6 +10,9 @@ struct HeadScanner {
         case refused(Refusal)
     }
 
+    /// The most fields of a head: each costs more than its bytes.
+    static let mostFields = 500
+
     private let limit: Int
     private var length = 0
     private var lines = 0
@@ -52,6 +55,7 @@ struct HeadScanner {
         if lines == 0, spaces != 2 { return Self.badRequest("the request line is not METHOD TARGET VERSION") }
         lines &+= 1
         lineLength = 0
+        if lines > Self.mostFields + 1 { return .tooManyFields }
         return nil
     }
 

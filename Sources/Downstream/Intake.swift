@@ -109,6 +109,7 @@ final class Intake: ChannelDuplexHandler, RemovableChannelHandler {
     private func passHead(_ context: ChannelHandlerContext) -> Bool {
         // The pointer stays inside the closure, and the scanner keeps nothing of it.
         let verdict = waiting.withUnsafeReadableBytes { scanner.scan(.init(rebasing: $0.dropFirst(scanned))) }
+        conversation.isForHead = waiting.readableBytesView.starts(with: "HEAD ".utf8)
         switch verdict {
         case .unfinished:
             scanned = waiting.readableBytes
@@ -148,7 +149,7 @@ final class Intake: ChannelDuplexHandler, RemovableChannelHandler {
         .first { $0.count == 2 && $0[0].lowercased() == "x-request-id" }
         return Refusal(
             unknownMethodFor: String(decoding: words[1], as: UTF8.self),
-            requestID: id?[1].filter { $0 != " " && $0 != "\t" })
+            requestID: id?[1].trimmed)
     }
 
     /// All that has come goes to the handlers of HTTP/2, once nothing of this one is at work.

@@ -24,6 +24,8 @@ final class LingeringClose: ChannelDuplexHandler {
     /// What was written since the caller was last heard of.
     private var unreadBytes = 0
     private var alarm: Scheduled<Void>?
+    /// The type of the last frame written (RFC 9113 section 4.1), where it was one whole.
+    private(set) var lastFrame: UInt8?
 
     init(_ limits: ServerLimits) { writeTime = TimeAmount(limits.writeTime) }
 
@@ -44,7 +46,9 @@ final class LingeringClose: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        unreadBytes += unwrapOutboundIn(data).readableBytes
+        let bytes = unwrapOutboundIn(data)
+        unreadBytes += bytes.readableBytes
+        lastFrame = bytes.getInteger(at: bytes.readerIndex + 3)
         context.write(data, promise: promise)
     }
 

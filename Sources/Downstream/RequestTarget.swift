@@ -55,17 +55,44 @@ struct RequestTarget: Sendable {
         }
     }
 
-    /// Whether this could be `host[:port]` (RFC 3986 section 3.2.2): user information and delimiters could not.
+    /// Whether this could be `host[:port]` (RFC 3986 sections 3.2.2 and 3.2.3): user information and delimiters could not.
     static func isAuthority(_ text: String) -> Bool {
-        text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ":"): true
-            case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "%"), UInt8(ascii: "!"), UInt8(ascii: "$"): true
-            case UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"): true
-            case UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: "="): true
-            default: false
+        guard text.hasPrefix("[") else {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return isName(parts[0]) && parts.dropFirst().allSatisfy(isPort)
+        }
+        guard let close = text.firstIndex(of: "]") else { return false }
+        let rest = text[text.index(after: close)...]
+        let address = String(text[..<close].dropFirst())
+        return IPAddress(address) != nil && address.contains(":")
+            && (rest.isEmpty || rest.hasPrefix(":") && isPort(rest.dropFirst()))
+    }
+
+    private static func isPort(_ text: Substring) -> Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+
+    private static func isName(_ text: Substring) -> Bool {
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                guard rest.prefix(2).count == 2, rest.prefix(2).allSatisfy(isHexDigit) else { return false }
+                rest = rest.dropFirst(2)
+            } else if !isNameByte(byte) {
+                return false
             }
+        }
+        return true
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool { Character(Unicode.Scalar(byte)).isHexDigit }
+
+    /// What stands in a name unescaped: unreserved characters and sub-delims, without the comma that parts lists.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"): true
+        case UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"): true
+        case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: "="): true
+        default: false
         }
     }
 }

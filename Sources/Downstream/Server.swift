@@ -32,9 +32,11 @@ public final class Server: Sendable {
     public func setTLS(_ context: TLSContext?) { service.tls.set(context) }
 
     /// Binds and begins to accept; with `tls`, nothing else is spoken.
+    ///
+    /// - Parameter sharesPort: as `sharePort` says of it; both have to.
     public static func start(
         on address: ListenAddress, limits: ServerLimits = ServerLimits(), tls: TLSContext? = nil, loops: ServerLoops,
-        handshakes: HandshakeCount = HandshakeCount(), handler: any RequestHandler
+        handshakes: HandshakeCount = HandshakeCount(), sharesPort: Bool = false, handler: any RequestHandler
     ) async throws(ListenFailure) -> Server {
         let current = CurrentLimits(limits)
         let service = Service(
@@ -42,6 +44,7 @@ public final class Server: Sendable {
             handshakes: handshakes, isOnLoopback: address.isLoopback)
         do {
             let listener = try await bootstrap(service, loops)
+                .serverChannelOption(sharedPort, value: sharesPort ? 1 : 0)
                 .bind(host: address.bindingHost, port: address.port).get()
             return Server(listener, service, bound(listener, to: address))
         } catch {
@@ -69,6 +72,12 @@ public final class Server: Sendable {
         }
     }
 
+    /// Whether a listener at another host may have the same port meanwhile. Any other program of this user could then have it, too: it
+    /// is for the moment in which one listener follows another.
+    public func sharePort(_ isShared: Bool) async {
+        try? await listener.setOption(Self.sharedPort, value: isShared ? 1 : 0).get()
+    }
+
     /// Accepts nobody from now on, so that the address can be had by another listener. Connections stay as they are.
     public func stopListening() async { try? await listener.close() }
 
@@ -90,6 +99,9 @@ public final class Server: Sendable {
         lastWord.cancel()
         cutOff.cancel()
     }
+
+    private static let sharedPort = ChannelOptions.Types.SocketOption(
+        level: .socket, name: NIOBSDSocket.Option(rawValue: SO_REUSEPORT))
 
     private static func bound(_ listener: any Channel, to address: ListenAddress) -> ListenAddress {
         guard let local = listener.localAddress, let host = local.ipAddress, let port = local.port else {

@@ -89,6 +89,9 @@ extension RequestHeaders: CustomStringConvertible, CustomReflectable {
 }
 
 extension String {
+    /// Whether nothing blank stands at either end.
+    var isTrimmed: Bool { trimmed.utf8.count == utf8.count }
+
     /// Without spaces and tabs at either end (RFC 9110 section 5.5: they are no part of a field's value).
     var trimmed: String {
         func isBlank(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }

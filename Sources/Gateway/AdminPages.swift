@@ -23,7 +23,8 @@ public struct AdminPages: RequestHandler {
     /// A page, or a problem document.
     public func respond(to request: ServerRequest) async -> ServerResponse {
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"), gateway.scanner)
-        let wantsHTML = request.headers.all(name: "accept").contains { $0.lowercased().contains("text/html") }
+        let accepted = AcceptedTypes(request.headers.all(name: "accept"))
+        let wantsHTML = accepted.quality(of: "text/html") > accepted.quality(of: "application/json")
         guard let page = page(request.path, wantsHTML: wantsHTML) else {
             return RequestProblem(.notFound, "There is no such page.").response(requestID: requestID)
         }
@@ -59,7 +60,7 @@ public struct AdminPages: RequestHandler {
     /// The answer to what is no request.
     public func refusal(_ refusal: Refusal) -> ServerResponse {
         let problem =
-            refusal.target == nil ? RequestProblem(ProblemCode(refusal), refusal.detail) : Self.notAllowed
+            refusal.status == 405 ? Self.notAllowed : RequestProblem(ProblemCode(refusal), refusal.detail)
         return problem.response(requestID: RequestID.of(refusal.requestID, gateway.scanner))
     }
 

@@ -82,7 +82,7 @@ extension Backend {
             if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }
             return .page(page)
         } catch {
-            throw BackendFailure(malformed: error.detail)
+            throw BackendFailure(malformed: error.detail, status: answer.status)
         }
     }
 
@@ -113,6 +113,7 @@ extension Backend {
     private static let mostErrorBytes = 16 << 10
 
     /// What a backend says of its failure, for the log: without the credential, which some send back, and without what looks like a secret.
+    /// Where the credential is in it in another writing, such as a URL's, nothing of it is logged.
     private func errorText(_ body: [UInt8]) -> String {
         guard !body.isEmpty, body.count <= Self.mostErrorBytes else { return "" }
         var text = String(decoding: body, as: UTF8.self)
@@ -121,6 +122,7 @@ extension Backend {
         for form in [credential, credential.replacing("/", with: "\\/")] where !form.isEmpty {
             text.replace(form, with: Redactor.mark)
         }
+        if !credential.isEmpty, text.skeleton.contains(credential.skeleton) { return "" }
         return ": " + redactor.shown(text).prefix(Self.longestErrorText)
     }
 }

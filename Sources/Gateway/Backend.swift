@@ -44,7 +44,7 @@ final class Backend: Sendable {
     let settings: BackendSettings
     let name: [UInt8]
     let redactor: Redactor
-    let collections: CollectionDesk
+    private let ownCollections = AtomicLazyReference<CollectionDesk>()
     /// Nil where no list may outlive its backend's answer.
     let lastKnown: LastKnownLists?
     let meters: BackendMeters
@@ -75,7 +75,6 @@ final class Backend: Sendable {
         self.settings = settings
         self.logger = logger
         self.clock = clock
-        collections = CollectionDesk(clock: clock)
         lastKnown = settings.staleIfError.map { LastKnownLists(age: $0) }
         self.redactor = redactor
         self.meters = meters
@@ -88,6 +87,9 @@ final class Backend: Sendable {
     }
 
     var dialect: Dialect { settings.dialect }
+
+    /// Who collects its lists.
+    var collections: CollectionDesk { ownCollections.load() ?? ownCollections.storeIfNil(CollectionDesk(clock: clock)) }
 
     /// Who is asked too.
     var shadow: Shadow? { ownShadow.load() }
@@ -245,7 +247,8 @@ final class Backend: Sendable {
         health.withLock { $0.proof = isProven.map { ($0, .now) } }
     }
 
-    /// Asks it whether it honours a sort, unless that is known. A probe without a verdict proves nothing and is not remembered.
+    /// Asks it whether it honours a sort, unless that is known. A probe without a verdict proves nothing and is not remembered, nor is one
+    /// that was refused: the call that it stands for may be refused, too, whatever the sort.
     func prove(_ template: CallTemplate, _ bounds: CallBounds) async throws(BackendFailure) -> Bool {
         if let isProven { return isProven }
         guard let probe = template.probe else { return false }
@@ -253,9 +256,9 @@ final class Backend: Sendable {
         bounds.kind = .probe
         let answer = try await call(probe, bounds)
         let verdict = dialect.probeShows(status: answer.status, body: answer.body)
-        if let verdict {
-            remember(isProven: verdict)
-        } else if !Self.refusesWords.contains(answer.status) {
+        if verdict == false {
+            remember(isProven: false)
+        } else if verdict == nil, !Self.refusesWords.contains(answer.status) {
             // It is not the sort that it refuses: the list would be answered no better.
             let meaning = dialect.understand(status: answer.status, body: answer.body, hadToken: false)
             throw failure(answer, meaning)
@@ -327,23 +330,29 @@ final class Backend: Sendable {
     /// How many calls wait for a place in its pool.
     var waiting: Int { caller.waiting }
 
-    /// Takes over what is known of the same backend's health in the generation before. What it has proven it proves anew.
-    func resume(_ before: Backend) {
+    /// Takes over what is known of the same backend in the generation before. What it has proven it proves anew.
+    ///
+    /// - Parameter isShownAlike: whether its lists are stripped as they were.
+    func resume(_ before: Backend, isShownAlike: Bool) {
         guard before.settings.name == settings.name, before.settings.urls == settings.urls,
             before.dialect.name == dialect.name
         else { return }
         var known = before.currentHealth
         known.proof = nil
         health.withLock { $0 = known }
-        if let lists = before.lastKnown, seesTheSame(as: before) { lastKnown?.resume(lists) }
+        guard seesTheSame(as: before) else { return }
+        // Readings under way and their failures are by the bounds of their time.
+        if isShownAlike, settings.limits == before.settings.limits { _ = ownCollections.storeIfNil(before.collections) }
+        if let lists = before.lastKnown { lastKnown?.resume(lists) }
     }
 
-    /// Whether a list of that one may be served as this one's: another credential may see other keys, other tenants' keys are no longer
-    /// wanted, and another description may not want to show what that one did.
+    /// Whether a list of that one may be served as this one's: another credential may see other keys, another way may lead elsewhere, other
+    /// tenants' keys are no longer wanted, and another description may not want to show what that one did.
     private func seesTheSame(as other: Backend) -> Bool {
         let (own, others) = (settings, other.settings)
         return dialect.digest == other.dialect.digest && own.credential == others.credential && own.auth == others.auth
-            && own.tenantID == others.tenantID && own.tenants == others.tenants
+            && own.tls == others.tls && own.proxy?.text == others.proxy?.text && own.tenantID == others.tenantID
+            && own.tenants == others.tenants
     }
 }
 

@@ -83,7 +83,7 @@ extension Backend {
             if settings.tenants == .discovered, checkup.tenants == nil { checkup.tenants = .unknown }
             if checkup.reachable == .unknown { checkup.reachable = error.cameWithoutAnswer ? .no : .yes }
             if error.failureClass == .credentialRefused { checkup.credentialAccepted = .no }
-            if error.kind == .malformed { checkup.credentialAccepted = .yes }
+            if error.kind == .malformed, error.status == 200 { checkup.credentialAccepted = .yes }
         }
         checkup.time = start.duration(to: .now)
         return checkup
@@ -108,7 +108,9 @@ extension Backend {
             if declares { checkup.sortProven = isProven ? .yes : .no }
             if !isProven { try collect(page, now) }
         case .tooWide(let width, let failure):
-            (checkup.hasMore, checkup.credentialAccepted) = (true, .yes)
+            checkup.hasMore = true
+            // Who refuses a list of all tenants may not have looked at the credential yet.
+            if width != .allTenants { checkup.credentialAccepted = .yes }
             // The list is made of narrower calls.
             let words = width == .matches ? dialect.statusWords(besides: Filters()) : []
             if !(try await goesByState(words, bounds, now)) { needsTenants = failure }
@@ -157,7 +159,7 @@ extension Backend {
             do throws(BackendFailure) {
                 let listed = try await TenantListing(backend: self, now: now, bounds: bounds).tenants()
                 checkup.tenants = listed.map { .listed($0.count) } ?? .refused
-                if listed != nil { return }
+                if listed != nil { return checkup.credentialAccepted = .yes }
             } catch {
                 checkup.tenants = .unknown
                 if need != nil { throw error }

@@ -44,6 +44,11 @@ final class CollectedList: Sendable {
         self.begun = begun
     }
 
+    /// The same keys, to be arranged anew.
+    var withoutArrangements: CollectedList {
+        CollectedList(WholeList(keys: list, tenants: tenants), begun: begun)
+    }
+
     /// The bytes that it takes in memory, with an arrangement.
     var byteCount: Int { list.byteCount + list.count * 8 }
 

@@ -3,7 +3,8 @@
 import KeyListing
 import Synchronization
 
-/// One backend's collections, under way and shortly after.
+/// One backend's collections, under way and shortly after. It is the backend's for as long as that lists the same: also what is kept of its
+/// lists is known by it.
 final class CollectionDesk: Sendable {
     fileprivate struct Line {
         var running: [ListCollection] = []
@@ -87,4 +88,10 @@ extension CollectionDesk.Line {
         promised.last { $0.hasList && $0.join(since: start) } ?? running.last { $0.join(since: start) }
             ?? promised.last { $0.join(since: start) } ?? next.flatMap { $0.join(since: start) ? $0 : nil }
     }
+}
+
+extension CollectionDesk: Hashable {
+    static func == (a: CollectionDesk, b: CollectionDesk) -> Bool { a === b }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

@@ -86,6 +86,7 @@ extension BackendFailure {
             self.init(malformed: "a page token came twice: the list has no end")
         case .pageTokensRefused: self.init(malformed: "it keeps refusing its own page tokens")
         case .valueTooLong: self.init(malformed: "a sort value or id is over 1 KiB")
+        case .neverAlike: self.init(malformed: "its page tokens only count, and the list was never the same twice")
         case .noProgress: self.init(malformed: "many pages, but neither a key nor an end")
         }
     }

@@ -14,11 +14,12 @@ extension FanOut {
         let start = ContinuousClock.now
         var event = Event(fetch: fetch, outcome: .unproven, time: .zero)
         do throws(BackendFailure) {
+            let isNews = !participant.isProven && participant.backend.isProven == nil
             if try await proven(participant) {
                 if let had = participant.pagesHad.first(where: { $0.fetch.asksForTheSame(as: fetch) }) {
                     return Event(fetch: fetch, outcome: .page(.page(had.page)), time: .zero, calls: 0)
                 }
-                let (answer, time) = try await page(fetch, participant)
+                let (answer, time) = try await page(fetch, participant, isNews: isNews)
                 event.outcome = .page(answer)
                 if case .page(let page) = answer { event.look = await look(behind: page, time, participant) }
             }
@@ -41,8 +42,9 @@ extension FanOut {
         return try await participant.backend.prove(participant.template, bounds(participant))
     }
 
+    /// - Parameter isNews: whether only its probe has proven the backend's order so far.
     private func page(
-        _ fetch: Fetch, _ participant: Participant
+        _ fetch: Fetch, _ participant: Participant, isNews: Bool
     ) async throws(BackendFailure) -> (answer: PageAnswer, time: Duration) {
         let backend = participant.backend
         let call = PageCall(
@@ -50,7 +52,11 @@ extension FanOut {
             listing: Listing(query: query, part: participant.part, isSorted: true))
         let (answer, time) = try await backend.timedPage(call, bounds(participant))
         // A server that refuses the very call that its probe stood for has proven nothing by refusing the probe.
-        if case .tooWide(.allTenants, _) = answer { backend.remember(isProven: nil) }
+        if case .tooWide(.allTenants, _) = answer {
+            backend.remember(isProven: nil)
+        } else if isNews {
+            backend.remember(isProven: true)
+        }
         return (answer, time)
     }
 
@@ -81,7 +87,7 @@ extension FanOut {
 
     func cached(_ participant: Participant) -> CollectedList? {
         guard let listsSince else { return nil }
-        return cache.list(of: participant.backend.name, participant.collectionKey(query), since: listsSince)
+        return cache.list(of: participant.backend.collections, participant.collectionKey(query), since: listsSince)
     }
 
     private func collected(
@@ -90,7 +96,10 @@ extension FanOut {
         let collection = collection(of: participant)
         switch await collection.wait(until: deadline) {
         case .list(let list):
-            participant.backend.lastKnown?.keep(list, query.filters, now: clock())
+            // A list of every tenant, or of all that a caller may see (contract, section 6).
+            if query.filters.tenantID == nil {
+                participant.backend.lastKnown?.keep(list, query.filters, now: clock())
+            }
             return (list, collection.shownKeys)
         case .failed(let failure): throw failure
         case .unfinished(let hasBegun): throw hasBegun ? .collecting : .late
@@ -102,14 +111,14 @@ extension FanOut {
         let backend = participant.backend
         let tooWide = participant.hasGoneOver ? .tooManyKeys : participant.tooWide
         return backend.collections.join(participant.collectionKey(query), since: listsSince, on: executor) {
-            [query, now = walk.start, patience, isJudged = !participant.hasGoneOver] collection in
+            [query, now = walk.start, patience, hasGoneOver = participant.hasGoneOver] collection in
             let limits = backend.settings.limits
             let bounds = CallBounds(
                 deadline: .now + limits.collectDeadline, pauseLimit: limits.timeout ?? patience, isPatient: true,
                 retryTime: patience * 0.8, answerBegan: { collection.answerBegan() },
-                answerFailed: { collection.answerFailed() }, isJudged: isJudged)
+                answerFailed: { collection.answerFailed() }, isJudged: !hasGoneOver)
             let reading = ListReading(
-                backend: backend, query: query, now: now, tooWide: tooWide, bounds: bounds,
+                backend: backend, query: query, now: now, tooWide: tooWide, goesByTenant: hasGoneOver, bounds: bounds,
                 pageArrived: { collection.pageArrived() })
             return await reading.list()
         }

@@ -149,7 +149,11 @@ extension FanOut {
         case .failed: return (.stayWhole(.failed), 0)
         case .list(let list):
             do throws(BackendFailure) {
-                return (.list(list, try await arranged(list, participant), nil), isKnown ? 0 : 1)
+                let keys = try await arranged(list, participant)
+                // Tenants that are no longer listed would take their keys with them.
+                let passed = keys.passed(position, participant.plan.backend, query.order, now: walk.start)
+                if UInt64(passed) != participant.spending?.listed { return (.stayWhole(.differs), 0) }
+                return (.list(list, keys, nil), isKnown ? 0 : 1)
             } catch {
                 return (.stayWhole(.failed), 0)
             }

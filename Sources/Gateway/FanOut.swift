@@ -70,10 +70,7 @@ struct FanOut: Sendable {
             if restart != nil { keepPages(of: walk, &participants) }
             switch restart {
             case nil:
-                if standIn(&participants) {
-                    keepPages(of: walk, &participants)
-                    break
-                }
+                if standIn(walk, &participants) { break }
                 for index in participants.indices { participants[index].duplicates = walk.duplicates(of: index) }
                 return FanOutResult(walk: walk, participants: participants, lostTrust: lostTrust)
             case .collecting(let source):
@@ -117,10 +114,12 @@ struct FanOut: Sendable {
     }
 
     /// Puts last known lists in the place of backends that are down; false where there are none.
-    private func standIn(_ participants: inout [Participant]) -> Bool {
+    private func standIn(_ walk: Walk, _ participants: inout [Participant]) -> Bool {
         guard allowsStale else { return false }
         var found = false
         while let source = participants.firstIndex(where: { $0.lastKnownList(query) != nil }) {
+            // From here on the participants have other numbers than in the walk.
+            if !found { keepPages(of: walk, &participants) }
             let (failure, list) = (participants[source].failure, participants[source].lastKnownList(query))
             let index = whole(source, &participants)
             (participants[index].staleFor, participants[index].list) = (failure, list)

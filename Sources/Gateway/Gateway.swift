@@ -74,7 +74,7 @@ public final class Gateway: RequestHandler {
         otherMeters = metrics.route("none")
         logLevels = table.routes.reduce(into: [:]) { $0[$1.name] = Logger.Level($1.log) }
         var keys = table.cursor.keys.map { $0.secret.reveal() }
-        if keys.isEmpty { keys = [try process.randomKey()] }
+        if let key = keys.isEmpty ? try process.randomKey() : process.randomKeyInUse { keys.append(key) }
         let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
         let backends = table.backends.map { settings in
             // A digest that fails leaves nothing of the id; it can only for want of memory.
@@ -101,14 +101,24 @@ public final class Gateway: RequestHandler {
             backend.settings.check.map { ActiveCheck(backend, every: $0, clock: environment.clock) }
         }
         let keyRing = KeyRing(keys: keys, lifetime: table.cursor.lifetime)
-        cache = WalkCache(size: table.walkCache.size, age: table.walkCache.age)
-        let retries = RetryBook()
-        lists = table.routes.reduce(into: [:]) { [cache] lists, route in
+        cache = process.cache(table.walkCache)
+        lists = table.routes.reduce(into: [:]) { [cache, process] lists, route in
             let own = route.backends.compactMap { name in backends.first { $0.settings.name == name } }
             lists[route.path] = ListService(
-                route: route, backends: own, keyRing: keyRing, cache: cache, retries: retries,
+                route: route, backends: own, keyRing: keyRing, cache: cache, retries: process.retries,
                 clock: environment.clock)
         }
+    }
+
+    /// Takes over what is known in the generation before, and the bounds of what is kept.
+    func resume(_ before: Gateway) {
+        let (rules, key) = (table.redaction, table.cursor.keys.first?.secret)
+        let isShownAlike = rules == before.table.redaction && key == before.table.cursor.keys.first?.secret
+        for backend in backends {
+            let same = before.backends.first { $0.settings.name == backend.settings.name }
+            if let same { backend.resume(same, isShownAlike: isShownAlike) }
+        }
+        cache.bind(by: table.walkCache)
     }
 
     /// Whether the process is ending: readiness says so from here on.
@@ -127,7 +137,7 @@ public final class Gateway: RequestHandler {
         let requestID = RequestID.of(request.headers.first(name: "x-request-id"), scanner)
         let trace = RequestTrace(
             requestID: requestID, parents: request.headers.all(name: "traceparent"),
-            states: request.headers.all(name: "tracestate"), spans: process.spans)
+            states: request.headers.all(name: "tracestate"), spans: process.spans, scanner: scanner)
         let (response, line) = await RequestTrace.$current.withValue(trace) {
             await answered(
                 request, RequestLine(requestID: requestID, arrived: arrived, traceID: trace.context?.traceID))
@@ -279,7 +289,7 @@ public final class Gateway: RequestHandler {
             return ServerResponse(status: 204, headers: [allow, ("X-Request-Id", requestID)])
         }
         guard allowed.contains(request.method) else { throw Self.notAllowed(allowed) }
-        if !acceptsJSON(request.headers.all(name: "accept")) {
+        if AcceptedTypes(request.headers.all(name: "accept")).quality(of: "application/json") == 0 {
             throw RequestProblem(.notAcceptable, "The answer is application/json, which the request does not accept.")
         }
         return nil
@@ -324,23 +334,6 @@ public final class Gateway: RequestHandler {
         ]
         return ServerResponse(status: 200, headers: headers, body: json.bytes)
     }
-}
-
-/// Whether `application/json` is among what is accepted (RFC 9110, section 12.5.1); no header accepts everything.
-func acceptsJSON(_ headers: [String]) -> Bool {
-    // An empty list excludes nothing (RFC 9110, section 12.5.1).
-    if headers.allSatisfy({ $0.allSatisfy { $0 == " " || $0 == "\t" || $0 == "," } }) { return true }
-    var best: (precision: Int, isAccepted: Bool) = (-1, false)
-    for range in headers.flatMap({ $0.split(separator: ",") }) {
-        let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-        guard let precision = ["*/*", "application/*", "application/json"].firstIndex(of: parts.first ?? "") else {
-            continue
-        }
-        let quality = parts.dropFirst().first { $0.hasPrefix("q=") }.map { $0.dropFirst(2) }
-        let isRefused = quality.map { $0.allSatisfy { $0 == "0" || $0 == "." } } ?? false
-        if precision > best.precision { best = (precision, !isRefused) }
-    }
-    return best.isAccepted
 }
 
 extension Logger.Level {

@@ -1,6 +1,7 @@
 // What a process has once, whatever tables come and go: what it measures, whether it ends, the random cursor key, what
-// callers have used up of their quotas, and the account of its reloads.
+// callers have used up of their quotas, what is kept of walks, and the account of its reloads.
 
+import Configuration
 import CoreMetrics
 public import KeyListing
 import OpenSSL
@@ -24,6 +25,9 @@ public final class GatewayProcess: Sendable {
     private let draining = Atomic(false)
     private let key = Mutex<[UInt8]?>(nil)
     private let account = Mutex(Account())
+    private let ownCache = Mutex<WalkCache?>(nil)
+    /// Who was told to come back.
+    let retries = RetryBook()
     /// By callers' names, which come from configurations alone.
     private let usages = Mutex<[String: CallerUsage]>([:])
 
@@ -46,6 +50,20 @@ public final class GatewayProcess: Sendable {
             let new = try RandomBytes.make(32)
             key = new
             return new
+        }
+    }
+
+    /// That key, where a table has needed it: the cursors that it sealed are good for as long as any others.
+    var randomKeyInUse: [UInt8]? { key.withLock { $0 } }
+
+    /// What is kept of walks.
+    ///
+    /// - Parameter bounds: of the first table, until another takes force.
+    func cache(_ bounds: WalkCacheSettings) -> WalkCache {
+        ownCache.withLock { cache in
+            let known = cache ?? WalkCache(bounds)
+            cache = known
+            return known
         }
     }
 

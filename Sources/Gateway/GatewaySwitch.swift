@@ -22,12 +22,7 @@ public final class GatewaySwitch: RequestHandler {
 
     /// Puts a gateway in force for all requests from now on. Requests under way keep theirs alive until they are answered.
     public func replace(with gateway: Gateway) {
-        let before = self.gateway
-        for backend in gateway.backends {
-            if let same = before.backends.first(where: { $0.settings.name == backend.settings.name }) {
-                backend.resume(same)
-            }
-        }
+        gateway.resume(self.gateway)
         // Let go of outside the lock: the last reference may end connections.
         let old = newest.withLock { newest in
             let old = newest

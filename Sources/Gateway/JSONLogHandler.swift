@@ -33,9 +33,13 @@ public struct JSONLogHandler: LogHandler {
         json.member("time", clock().textToTheMillisecond)
         json.member("level", event.level.rawValue)
         json.member("message", event.message.description)
-        let own = event.metadata ?? [:]
-        let all = metadata.isEmpty ? own : metadata.merging(own) { _, mine in mine }
-        json.members(all)
+        if let members = LogMembers(of: event) {
+            json.members(metadata)
+            json.members(members)
+        } else {
+            let own = event.metadata ?? [:]
+            json.members(metadata.isEmpty ? own : metadata.merging(own) { _, mine in mine })
+        }
         json.close("}")
         json.literal("\n")
         emit(String(decoding: json.bytes, as: UTF8.self))
@@ -55,6 +59,22 @@ extension JSONWriter {
             guard let value = members[name] else { continue }
             dynamicName(name)
             self.value(value)
+        }
+    }
+
+    fileprivate mutating func members(_ members: LogMembers) {
+        for (name, value) in members.all {
+            dynamicName(name)
+            switch value {
+            case .text(let text): self.text(text.utf8)
+            case .count(let count): raw(count.description)
+            case .number(let number): raw(number.description)
+            case .flag(let flag): raw(flag.description)
+            case .members(let members):
+                open("{")
+                self.members(members)
+                close("}")
+            }
         }
     }
 

@@ -28,9 +28,9 @@ final class LastKnownLists: Sendable {
         }
     }
 
-    /// Takes over what was kept of the same backend by another generation.
+    /// Takes over what was kept of the same backend by another generation, which may have searched by other rules.
     func resume(_ before: LastKnownLists) {
-        let known = before.lists.withLock { $0 }
+        let known = before.lists.withLock { lists in lists.mapValues { ($0.list.withoutArrangements, $0.at) } }
         lists.withLock { $0 = known }
     }
 

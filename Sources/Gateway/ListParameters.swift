@@ -29,15 +29,16 @@ package struct ListParameters: Sendable {
     /// From the target's query (WHATWG form encoding: `+` is a blank).
     package init(query: String) throws(RequestProblem) {
         var given: [(name: String, values: [String])] = []
+        var places: [String: Int] = [:]
         for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = formDecoded(parts[0]), let value = formDecoded(parts.count > 1 ? parts[1] : "".utf8[...])
             else {
                 throw RequestProblem(.invalidParameter, "The query is not percent-encoded UTF-8.")
             }
-            if let index = given.firstIndex(where: { $0.name == name }), Self.repeatable.contains(name) {
-                given[index].values.append(value)
-            } else if given.contains(where: { $0.name == name }), Self.names.contains(name) {
+            if let place = places[name], Self.repeatable.contains(name) {
+                given[place].values.append(value)
+            } else if places.updateValue(given.count, forKey: name) != nil, Self.names.contains(name) {
                 throw RequestProblem(.invalidParameter, "'\(name)' is given twice.", parameter: name)
             } else {
                 given.append((name, [value]))

@@ -10,8 +10,10 @@ struct ListReading: Sendable {
     let query: ListQuery
     /// The start of the walk that wants the list.
     let now: Instant
-    /// Why the backend is asked tenant by tenant from the start; nil where it is asked for all first.
+    /// Why the backend is asked tenant by tenant; nil where it is asked for all first. What an earlier request was told is asked about anew.
     let tooWide: BackendFailure?
+    /// Whether it is asked tenant by tenant in any case, because that is cheaper.
+    let goesByTenant: Bool
     let bounds: CallBounds
     /// Told of each page.
     let pageArrived: @Sendable () -> Void
@@ -29,21 +31,8 @@ struct ListReading: Sendable {
         /// States to be read when those before them have been: a key that changes its state meanwhile is then in one of them at least.
         var laterStates: [ListPart] = []
         var tenants: [[UInt8]]??
-        /// Parts that another one's answers seemed to stand for.
-        var putOff: [ListPart] = []
-        var statesPutOff: Set<String?> = []
-
-        /// The other tenants' parts of the same state.
-        mutating func putOff(besides number: Int) {
-            let word = parts[number].part.statusWord
-            guard statesPutOff.insert(word).inserted else { return }
-            for other in parts.indices where other != number && parts[other].part.statusWord == word {
-                guard collecting.isOpen(other) else { continue }
-                putOff.append(parts[other].part)
-                collecting.drop(other)
-            }
-            waiting.removeAll { !collecting.isOpen($0.source) }
-        }
+        /// States whose keys one tenant's call has shown not to be narrowed: they have been asked for as one list since.
+        var statesMadeWhole: Set<String?> = []
     }
 
     func list() async -> Result<WholeList, BackendFailure> {
@@ -59,10 +48,11 @@ struct ListReading: Sendable {
 
     private func run(_ group: inout TaskGroup<Event>) async throws(BackendFailure) -> WholeList {
         var progress = Progress(collecting: Collecting(query.filters, backend.collectingBounds, now: now))
-        if let tooWide {
+        if let tooWide, goesByTenant {
+            try await narrow(ListPart(), .candidates, tooWide, &progress)
+        } else if let tooWide, tooWide.status != nil {
             // Of a list that the backend has just called too long an empty list of tenants tells nothing.
-            let isTooLong = tooWide.kind == .backendLimit && tooWide.status != nil
-            let width = isTooLong ? PageAnswer.Width.candidates : .allTenants
+            let width = tooWide.kind == .backendLimit ? PageAnswer.Width.candidates : .allTenants
             try await narrow(ListPart(), width, tooWide, &progress)
         } else if let tenants = backend.ownTenants(query) {
             for tenant in tenants { add(ListPart(tenantID: tenant), &progress) }
@@ -72,7 +62,7 @@ struct ListReading: Sendable {
         // Half of the places are left for others (contract, section 6).
         let most = max(1, backend.settings.limits.concurrency / 2)
         var running = 0
-        while !progress.collecting.isDone || addNextState(&progress) || addPutOff(&progress) {
+        while !progress.collecting.isDone || addNextState(&progress) {
             while running < most, let fetch = progress.waiting.popLast() {
                 let (part, template) = progress.parts[fetch.source]
                 group.addTask { await self.fetched(fetch, part, template) }
@@ -92,16 +82,6 @@ struct ListReading: Sendable {
         for part in progress.laterStates where part.statusWord == word { add(part, &progress) }
         progress.laterStates.removeAll { $0.statusWord == word }
         return true
-    }
-
-    /// Asks after all for tenants of whom the one list has shown no key; false where there are none: it may have been narrowed after all,
-    /// in a way of the backend's own.
-    private func addPutOff(_ progress: inout Progress) -> Bool {
-        let seen = progress.collecting.list.tenants
-        let missed = progress.putOff.filter { part in part.tenantID.map { !seen.contains($0) } ?? true }
-        progress.putOff = []
-        for part in missed { add(part, &progress) }
-        return !missed.isEmpty
     }
 
     private func add(_ part: ListPart, _ progress: inout Progress) {
@@ -127,10 +107,7 @@ struct ListReading: Sendable {
         switch try event.result.get() {
         case .page(let page):
             pageArrived()
-            if let tenant = part.tenantID, page.holdsKeys(besides: tenant) {
-                // The backend does not narrow: what it answers to one tenant's call should be the whole list.
-                progress.putOff(besides: number)
-            }
+            if let tenant = part.tenantID, page.holdsKeys(besides: tenant) { makeWhole(part.statusWord, &progress) }
             try await awayFromLoop(page.isLong) { () throws(BackendFailure) in
                 try goOn(&progress) { collecting throws(WalkFailure) in try collecting.answered(event.fetch, page) }
             }
@@ -150,6 +127,17 @@ struct ListReading: Sendable {
         } catch {
             throw BackendFailure(error)
         }
+    }
+
+    /// The backend does not narrow: it is read as one list (contract, section 6, By tenant). Where that can't be had either, each tenant is
+    /// asked after all, and every key is kept once.
+    private func makeWhole(_ word: String?, _ progress: inout Progress) {
+        guard progress.statesMadeWhole.insert(word).inserted else { return }
+        for other in progress.parts.indices where progress.parts[other].part.statusWord == word {
+            progress.collecting.drop(other)
+        }
+        progress.waiting.removeAll { [collecting = progress.collecting] in !collecting.isOpen($0.source) }
+        add(ListPart(statusWord: word), &progress)
     }
 
     // MARK: Narrowing

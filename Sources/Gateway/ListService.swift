@@ -244,7 +244,7 @@ struct ListService: Sendable {
         let identity = identity(walker)
         for (index, participant) in result.participants.enumerated() {
             if let list = participant.list, participant.staleFor == nil {
-                cache.keep(list, of: participant.backend.name, participant.collectionKey(walker.query))
+                cache.keep(list, of: participant.backend.collections, participant.collectionKey(walker.query))
             }
             // Of states only what the next page begins with: what was read ahead might serve beside what others have been read since.
             let rests = result.walk.rests(of: index)

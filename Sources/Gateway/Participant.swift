@@ -66,7 +66,7 @@ struct Participant: Sendable {
             if before.manner == .wentOver { goOver(to: nil) }
         }
         // Streamed as a whole it would bring keys that are none of the caller's.
-        if before.manner == .collected, backend.ownTenants(query) != nil { collect() }
+        if before.manner == .collected, part == ListPart(), backend.ownTenants(query) != nil { collect() }
         guard plan.mode == .stream else { return }
         plan.resumption = before.resumption
         plan.pageLimit = backend.dialect.longestPage ?? plan.pageLimit
@@ -147,7 +147,7 @@ struct Participant: Sendable {
 
     /// As what the rest of a page is kept for this walk.
     func cacheKey(_ token: String?, _ walk: WalkIdentity, behind position: Position?) -> WalkCache.Key {
-        WalkCache.Key(.page(walk, fingerprint: fingerprint, token: token, behind: position))
+        WalkCache.Key(.page(of: backend.collections, walk, fingerprint: fingerprint, token: token, behind: position))
     }
 
     /// What has to be the same for another request's collection to do.

@@ -58,7 +58,12 @@ public struct RedactingLogHandler: LogHandler {
         let message = event.message.description
         let shown = scanner.shown(message)
         if shown != message { event.message = "\(shown)" }
-        if let metadata = event.metadata, let replaced = Self.replaced(metadata, scanner) { event.metadata = replaced }
+        if let members = LogMembers(of: event) {
+            let replaced = members.replacing { Self.shown($0, named: $1, scanner) }
+            if let replaced { event.metadata = replaced.metadata }
+        } else if let metadata = event.metadata, let replaced = Self.replaced(metadata, scanner) {
+            event.metadata = replaced
+        }
         base.log(event: event)
     }
 

@@ -1,4 +1,5 @@
-// One log line per request. Never a credential, cursor, key or search text: it is made of names, counts and times only.
+// One log line per request. Never a credential, cursor, key or search text: it is made of names, counts, times, and what backends say of
+// their failures, without what looks like a secret.
 
 import Configuration
 import Dialects
@@ -34,53 +35,64 @@ struct RequestLine {
         let isOurs = status >= 500 || status == 422
         let level: Logger.Level = isOurs ? .error : outcome?.isComplete == false ? .warning : .info
         guard status >= 400 || level >= least, logger.logLevel <= level else { return }
-        var metadata = Logger.Metadata(minimumCapacity: 12)
-        metadata.add("request_id", .string(requestID))
-        metadata.add("status", .stringConvertible(status))
-        metadata.add("ms", .stringConvertible(arrived.duration(to: .now).milliseconds))
-        metadata.add("trace_id", traceID.map { .string($0) })
-        metadata.add("caller", caller.map { .string($0) })
-        metadata.add("route", route.map { .string($0) })
-        metadata.add("code", code.map { .string($0.rawValue) })
-        if let outcome { metadata.add(outcome) }
-        logger.log(level: level, Self.message, metadata: metadata)
+        logger.log(level: level, Self.message, metadata: members(status).metadata)
+    }
+
+    private func members(_ status: Int) -> LogMembers {
+        var members = LogMembers(capacity: 11)
+        if let outcome { members.add("backends", outcome.backends) }
+        members.add("caller", caller.map { .text($0) })
+        members.add("code", code.map { .text($0.rawValue) })
+        if let outcome, let isComplete = outcome.isComplete {
+            members.add("complete", .flag(isComplete))
+            members.add("keys", .count(outcome.keys))
+            members.add("redacted", .count(outcome.redacted))
+        }
+        members.add("ms", .number(arrived.duration(to: .now).milliseconds))
+        members.add("request_id", .text(requestID))
+        members.add("route", route.map { .text($0) })
+        members.add("status", .count(status))
+        members.add("trace_id", traceID.map { .text($0) })
+        return members
     }
 }
 
-extension Logger.Metadata {
-    /// Without the heap that a subscript's access takes.
-    fileprivate mutating func add(_ name: String, _ value: Logger.MetadataValue?) {
-        if let value { updateValue(value, forKey: name) }
-    }
-
-    fileprivate mutating func add(_ outcome: ListOutcome) {
-        if let isComplete = outcome.isComplete {
-            add("keys", .stringConvertible(outcome.keys))
-            add("redacted", .stringConvertible(outcome.redacted))
-            add("complete", .stringConvertible(isComplete))
+extension ListOutcome {
+    /// What was had of each backend, state by state where it was asked so; nil where none was asked.
+    fileprivate var backends: LogMembers.Value? {
+        if participants.isEmpty { return nil }
+        var backends = LogMembers(capacity: participants.count)
+        for index in participants.indices where !participants[..<index].indices.contains(where: { isAlike($0, index) })
+        {
+            let (name, word) = (participants[index].backend.settings.name, participants[index].part.statusWord)
+            backends.add(word.map { name + " " + $0 } ?? name, logged(index))
         }
-        if outcome.participants.isEmpty { return }
-        var backends = Logger.Metadata(minimumCapacity: outcome.participants.count)
-        for participant in outcome.participants { backends.add(participant.logName, participant.metadata) }
-        add("backends", .dictionary(backends))
-    }
-}
-
-extension Participant {
-    fileprivate var logName: String {
-        part.statusWord.map { backend.settings.name + " " + $0 } ?? backend.settings.name
+        return .members(backends)
     }
 
-    fileprivate var metadata: Logger.MetadataValue {
-        var values = Logger.Metadata(minimumCapacity: 5)
-        values.add("ms", .stringConvertible(time.milliseconds))
-        values.add("calls", .stringConvertible(calls))
-        values.add("streamed", .stringConvertible(plan.mode == .stream))
-        if let failure = failure ?? staleFor {
-            values.add("failure", .string(failure.name))
-            if !failure.detail.isEmpty { values.add("detail", .string(failure.detail)) }
+    /// Whether two are parts of one backend that differ in the tenant alone, if at all.
+    private func isAlike(_ one: Int, _ other: Int) -> Bool {
+        participants[one].backend === participants[other].backend
+            && participants[one].part.statusWord == participants[other].part.statusWord
+    }
+
+    /// A part, with those that are like it.
+    private func logged(_ first: Int) -> LogMembers.Value {
+        var (calls, time, missing) = (0, Duration.zero, BackendFailure?.none)
+        for index in participants[first...].indices where isAlike(index, first) {
+            calls += participants[index].calls
+            time += participants[index].time
+            missing = missing ?? participants[index].failure ?? participants[index].staleFor
         }
-        return .dictionary(values)
+        var members = LogMembers(capacity: 5)
+        members.add("calls", .count(calls))
+        if let missing {
+            if !missing.detail.isEmpty { members.add("detail", .text(missing.detail)) }
+            members.add("failure", .text(missing.name))
+        }
+        members.add("ms", .number(time.milliseconds))
+        members.add("streamed", .flag(participants[first].plan.mode == .stream))
+        return .members(members)
     }
 }
 

@@ -29,11 +29,13 @@ public struct TextLogHandler: LogHandler {
 
     /// Writes a line.
     public func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, mine in mine }
+        let pairs =
+            LogMembers(of: event).map { Self.pairs(metadata, under: "") + Self.pairs($0, under: "") }
+            ?? Self.pairs(metadata.merging(event.metadata ?? [:]) { _, mine in mine }, under: "")
         let level = event.level.rawValue.uppercased()
         let padding = String(repeating: " ", count: max(0, 7 - level.utf8.count))
         let words = [clock().textToTheMillisecond, level + padding, Self.harmless(event.message.description)]
-        emit((words + Self.pairs(all, under: "")).joined(separator: " ") + "\n")
+        emit((words + pairs).joined(separator: " ") + "\n")
     }
 
     /// `name=value`, members of dictionaries as `outer.inner=value`, in the names' order.
@@ -42,6 +44,19 @@ public struct TextLogHandler: LogHandler {
             let name = prefix + harmless(name)
             if case .dictionary(let members) = value { return pairs(members, under: name + ".") }
             return ["\(name)=\(quoted(value.description))"]
+        }
+    }
+
+    private static func pairs(_ members: LogMembers, under prefix: String) -> [String] {
+        members.all.flatMap { name, value -> [String] in
+            let name = prefix + harmless(name)
+            switch value {
+            case .members(let members): return pairs(members, under: name + ".")
+            case .text(let text): return ["\(name)=\(quoted(text))"]
+            case .count(let count): return ["\(name)=\(count)"]
+            case .number(let number): return ["\(name)=\(number)"]
+            case .flag(let flag): return ["\(name)=\(flag)"]
+            }
         }
     }
 

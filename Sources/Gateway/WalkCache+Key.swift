@@ -16,9 +16,10 @@ extension WalkCache {
     final class Key: Sendable, Hashable {
         /// What tells it from others.
         enum Content: Sendable, Hashable {
-            case list(backend: [UInt8], CollectionKey)
+            /// Another backend, and the same one asked by other means, has another desk.
+            case list(of: CollectionDesk, CollectionKey)
             /// What lies behind the position. A cursor may be presented again: another position has left another rest of the page.
-            case page(WalkIdentity, fingerprint: UInt64, token: String?, behind: Position?)
+            case page(of: CollectionDesk, WalkIdentity, fingerprint: UInt64, token: String?, behind: Position?)
         }
 
         private let content: Content

@@ -1,10 +1,11 @@
 // What is kept of walks between their pages: collected lists, and what a request left of a stream's page. Nothing depends on it but
 // the cost of the next page. Bounded in bytes and age; what was not used for longest goes first.
 
+import Configuration
 import KeyListing
 import Synchronization
 
-/// The process's memory of walks under way.
+/// The process's memory of walks under way; it outlives a generation.
 final class WalkCache: Sendable {
     fileprivate enum Value: Sendable {
         case list(CollectedList)
@@ -26,30 +27,36 @@ final class WalkCache: Sendable {
         var lastTurn: UInt64 = 0
         var bytes = 0
         var isSweeping = false
+        var bounds: WalkCacheSettings
     }
 
     /// What an entry takes by itself: its key's text counts for what it may be, a token and a query.
     private static let ownBytes = 512
-    private let size: Int
-    private let age: Duration
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(size: Int, age: Duration) {
-        self.size = size
-        self.age = age
-    }
+    init(_ bounds: WalkCacheSettings) { state = Mutex(State(bounds: bounds)) }
 
     /// The bytes that are kept.
     var bytes: Int { state.withLock { $0.bytes } }
 
+    /// Other bounds take force.
+    func bind(by bounds: WalkCacheSettings) {
+        state.withLock { state in
+            state.bounds = bounds
+            state.shrink()
+        }
+    }
+
     // MARK: Keeping
 
     /// Whether it could keep the list.
-    func hasRoom(for list: CollectedList) -> Bool { list.byteCount + Self.ownBytes <= size }
+    func hasRoom(for list: CollectedList) -> Bool {
+        list.byteCount + Self.ownBytes <= state.withLock { $0.bounds.size }
+    }
 
     /// Keeps a list for pages of walks that began no later than its collection.
-    func keep(_ list: CollectedList, of backend: [UInt8], _ key: CollectionKey) {
-        keep(.list(list), bytes: list.byteCount, as: Key(.list(backend: backend, key)))
+    func keep(_ list: CollectedList, of desk: CollectionDesk, _ key: CollectionKey) {
+        keep(.list(list), bytes: list.byteCount, as: Key(.list(of: desk, key)))
     }
 
     /// Keeps what a request has left of a page.
@@ -57,12 +64,12 @@ final class WalkCache: Sendable {
 
     private func keep(_ value: Value, bytes: Int, as key: Key) {
         let bytes = bytes + Self.ownBytes
-        guard bytes <= size else { return }
         let mustSweep = state.withLock { state in
+            if bytes > state.bounds.size { return false }
             state.remove(key)
             state.entries[key] = Entry(value: value, bytes: bytes, lastUse: .now, turn: state.turn(for: key))
             state.bytes += bytes
-            while state.bytes > size, let oldest = state.oldest { state.remove(oldest) }
+            state.shrink()
             defer { state.isSweeping = true }
             return !state.isSweeping
         }
@@ -72,8 +79,8 @@ final class WalkCache: Sendable {
     // MARK: Using
 
     /// A list that was collected since that instant.
-    func list(of backend: [UInt8], _ key: CollectionKey, since start: Instant) -> CollectedList? {
-        guard case .list(let list)? = value(Key(.list(backend: backend, key))), list.begun >= start else { return nil }
+    func list(of desk: CollectionDesk, _ key: CollectionKey, since start: Instant) -> CollectedList? {
+        guard case .list(let list)? = value(Key(.list(of: desk, key))), list.begun >= start else { return nil }
         return list
     }
 
@@ -87,7 +94,7 @@ final class WalkCache: Sendable {
         state.withLock { state -> Value? in
             guard var entry = state.entries[key] else { return nil }
             let now = ContinuousClock.now
-            if entry.lastUse.duration(to: now) > age {
+            if entry.lastUse.duration(to: now) > state.bounds.age {
                 state.remove(key)
                 return nil
             }
@@ -102,8 +109,9 @@ final class WalkCache: Sendable {
 
     private func sweep() async {
         while true {
-            try? await Task.sleep(for: age)
+            try? await Task.sleep(for: state.withLock { $0.bounds.age })
             let isEmpty = state.withLock { state in
+                let age = state.bounds.age
                 while let oldest = state.oldest, let entry = state.entries[oldest], entry.lastUse + age < .now {
                     state.remove(oldest)
                 }
@@ -136,6 +144,11 @@ extension WalkCache.State {
 
     fileprivate mutating func remove(_ key: WalkCache.Key) {
         if let entry = entries.removeValue(forKey: key) { bytes -= entry.bytes }
+    }
+
+    /// Lets go of what there is no room for.
+    fileprivate mutating func shrink() {
+        while bytes > bounds.size, let oldest { remove(oldest) }
     }
 
     private mutating func dropStaleTurns() {

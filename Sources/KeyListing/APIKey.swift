@@ -102,6 +102,16 @@ public struct APIKey: Sendable {
     var canExpire: Bool { (status == .active || expiresWhateverState) && !expiresAt.isAbsent }
 }
 
+/// What a page token says. Where it only counts, a key that goes from in front of it shifts the rest.
+public enum TokenMeaning: Sendable {
+    /// Behind which key the list goes on.
+    case place
+    /// How many keys come before.
+    case offset
+    /// How many pages come before.
+    case pageNumber
+}
+
 /// Keys with the bytes that they point into. A value: safe to hand across threads.
 public struct Page: Sendable {
     /// The backend's answer, followed by what its reader had to write out (undone escapes, normalised times).
@@ -112,8 +122,8 @@ public struct Page: Sendable {
     public var keys: [APIKey]
     /// Where the list goes on; nil at its end.
     public var nextToken: String?
-    /// Whether `nextToken` only says how many keys come before: a key that goes from in front of it shifts the rest.
-    public var isTokenOffset = false
+    /// What its page tokens say.
+    public var tokenMeaning = TokenMeaning.place
 
     /// A page.
     public init(bytes: [UInt8] = [], answerLength: Int = 0, keys: [APIKey] = [], nextToken: String? = nil) {

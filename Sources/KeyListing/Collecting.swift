@@ -31,6 +31,12 @@ public struct Collecting {
         var mustOverlap = false
         /// A hash of the last page's ids, where it pages by offset.
         var lastIDs = 0
+        /// Whether one page has told nothing of the next: its token counts pages, or keys of which it had no two.
+        var isUnsure = false
+        /// A hash of all pages of this reading, and of the one before.
+        var readingIDs = Hasher()
+        var lastReadingIDs: Int?
+        var readings = 1
         /// Since the part was last read from its start.
         var tokensSeen: Set<[UInt8]> = []
     }
@@ -74,14 +80,11 @@ public struct Collecting {
     public mutating func answered(_ fetch: Fetch, _ page: Page) throws(WalkFailure) -> Fetch? {
         let part = fetch.source
         guard parts[part].isOpen else { return nil }
-        if parts[part].mustOverlap, !overlaps(page, part) { return try tokenRefused(part) }
-        parts[part].lastIDs = page.isTokenOffset ? Self.hash(ofIDs: page) : 0
+        if parts[part].mustOverlap ? !overlaps(page, part) : repeats(page, part) { return try tokenRefused(part) }
+        if page.tokenMeaning != .place { note(page, of: part) }
         try keep(page, of: part)
         parts[part].pages += 1
-        guard let token = page.nextToken else {
-            parts[part].isOpen = false
-            return nil
-        }
+        guard let token = page.nextToken else { return try ended(part) }
         // Nothing but the key that was there before: the list goes on where the page before it said.
         let isOverlap = parts[part].mustOverlap && page.keys.count == 1
         guard parts[part].tokensSeen.insert(Array(token.utf8)).inserted || isOverlap else { throw .pageTokenRepeated }
@@ -89,10 +92,44 @@ public struct Collecting {
         return Fetch(source: part, token: overlapping(token, of: page, part), limit: bounds.pageLimit)
     }
 
+    private mutating func note(_ page: Page, of part: Int) {
+        parts[part].lastIDs = Self.hash(ofIDs: page)
+        // Wherever its pages end.
+        for key in page.keys.dropFirst(parts[part].mustOverlap ? 1 : 0) {
+            Self.add(key, of: page, to: &parts[part].readingIDs)
+        }
+        guard page.nextToken != nil, page.tokenMeaning == .pageNumber || page.keys.count < 2 else { return }
+        parts[part].isUnsure = true
+    }
+
+    /// Where nothing ties a page to the one before, a key that goes between them takes another one along unseen: such a list is read until
+    /// two readings are alike.
+    private mutating func ended(_ part: Int) throws(WalkFailure) -> Fetch? {
+        let ids = parts[part].readingIDs.finalize()
+        if !parts[part].isUnsure || ids == parts[part].lastReadingIDs {
+            parts[part].isOpen = false
+            return nil
+        }
+        if parts[part].readings == Self.mostReadings { throw .neverAlike }
+        parts[part].readings += 1
+        parts[part].lastReadingIDs = ids
+        return again(part)
+    }
+
+    /// Reads a part from its start. What it has brought is kept.
+    private mutating func again(_ part: Int) -> Fetch {
+        parts[part].restarts += 1
+        parts[part].pages = 0
+        parts[part].mustOverlap = false
+        parts[part].tokensSeen = []
+        (parts[part].isUnsure, parts[part].readingIDs) = (false, Hasher())
+        return Fetch(source: part, token: nil, limit: bounds.pageLimit)
+    }
+
     /// Where a token is an offset, the next page begins with the last key of this one. If it does not, keys in front of it have gone, and
-    /// those that took their places would be missed. A page of one key has nothing to overlap with.
+    /// those that took their places would be missed. A page of one key has nothing to overlap with: see `ended`.
     private mutating func overlapping(_ token: String, of page: Page, _ part: Int) -> String {
-        let offset = page.isTokenOffset && page.keys.count > 1 ? Int(token) : nil
+        let offset = page.tokenMeaning == .offset && page.keys.count > 1 ? Int(token) : nil
         parts[part].mustOverlap = offset != nil
         return offset.map { String($0 - 1) } ?? token
     }
@@ -104,13 +141,21 @@ public struct Collecting {
         return page.keys.count == 1 || Self.hash(ofIDs: page) != parts[part].lastIDs
     }
 
+    /// Whether a page of one key is the one before it again: another key has come in front, or the backend does not heed the offset.
+    private func repeats(_ page: Page, _ part: Int) -> Bool {
+        page.tokenMeaning == .offset && page.keys.count == 1 && parts[part].pages > 0
+            && Self.hash(ofIDs: page) == parts[part].lastIDs
+    }
+
     private static func hash(ofIDs page: Page) -> Int {
         var hasher = Hasher()
-        for key in page.keys {
-            hasher.combine(key.keyID.length)
-            page.bytes[key.keyID.range].withUnsafeBytes { hasher.combine(bytes: $0) }
-        }
+        for key in page.keys { add(key, of: page, to: &hasher) }
         return hasher.finalize()
+    }
+
+    private static func add(_ key: APIKey, of page: Page, to hasher: inout Hasher) {
+        hasher.combine(key.keyID.length)
+        page.bytes[key.keyID.range].withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 
     /// The backend does not know its own page token any more, or it leads elsewhere: the part is read again.
@@ -121,17 +166,14 @@ public struct Collecting {
         parts[part].refusedInVain = isInVain ? parts[part].refusedInVain + 1 : 0
         parts[part].farthest = max(parts[part].pages, parts[part].farthest)
         if parts[part].refusedInVain == Self.mostRestarts { throw .pageTokensRefused }
-        parts[part].restarts += 1
-        parts[part].pages = 0
-        parts[part].mustOverlap = false
-        parts[part].tokensSeen = []
-        return Fetch(source: part, token: nil, limit: bounds.pageLimit)
+        return again(part)
     }
 
     /// What was kept.
     public var list: KeyList { KeyList(pages: pages, duplicates: duplicates) }
 
     static let mostRestarts = 3
+    static let mostReadings = 8
 
     private mutating func keep(_ page: Page, of part: Int) throws(WalkFailure) {
         let firstNew = parts[part].mustOverlap ? 1 : 0

@@ -74,7 +74,7 @@ public struct ArrangedKeys: Sendable {
     let refs: [KeyRef]
 
     /// How many keys lie at or before a position.
-    func passed(_ mark: Position?, _ backend: [UInt8], _ order: TotalOrder, now: Instant) -> Int {
+    public func passed(_ mark: Position?, _ backend: [UInt8], _ order: TotalOrder, now: Instant) -> Int {
         guard let mark else { return 0 }
         return countBefore { order.compare($0, $1, backend: backend, to: mark, now: now) > 0 }
     }

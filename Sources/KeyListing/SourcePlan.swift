@@ -87,6 +87,8 @@ public enum WalkFailure: Error, Sendable, Hashable {
     case tooManyKeys(limit: Int)
     /// A list to be collected has more pages than `max_pages`.
     case tooManyPages(limit: Int)
+    /// A list whose page tokens only count was another one each time it was read.
+    case neverAlike
     /// Neither a key nor an end in many pages.
     case noProgress
 }

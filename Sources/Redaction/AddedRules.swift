@@ -156,3 +156,11 @@ struct AddedNames: Sendable {
         name.compactMap { Letter.index($0) ?? (ByteSet.digits.contains($0) ? $0 : nil) }
     }
 }
+
+extension AddedRules: Equatable {
+    /// Whether both are written alike, byte for byte.
+    public static func == (a: AddedRules, b: AddedRules) -> Bool {
+        let isAlike = { (a: String, b: String) in a.utf8.elementsEqual(b.utf8) }
+        return a.names.elementsEqual(b.names, by: isAlike) && a.patterns.elementsEqual(b.patterns, by: isAlike)
+    }
+}

@@ -108,7 +108,7 @@ struct Assignments {
 
     private static let nameSigns = ByteSet.dotted
     /// What may stand between a name and its sign, beside a tag.
-    private static let nameEnds = ByteSet(" \"'`*:=]")
+    private static let nameEnds = ByteSet(" \"'`*:=]+?")
 
     /// The two words before the sign, or one in quotes; blanks may align the sign with those of other lines.
     private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {

@@ -30,7 +30,9 @@ extension FormLiteral {
             "_auth",
             "masterauth", "apikey", "-key", "_key", "api key", "secret key", "access key", "private key", "pin", "otp",
         ].map { FormLiteral($0, .named, ignoresCase: true) }
-        + ["by '", "by \"", "password '", "password \"", " -p", "curl.exe"].map { FormLiteral($0, ignoresCase: true) }
+        + ["by '", "by \"", "password '", "password \"", " -p", "curl.exe", "mnemonic", "seed", "phrase"].map {
+            FormLiteral($0, ignoresCase: true)
+        }
         + [
             FormLiteral("curl", .blank, ignoresCase: true), FormLiteral("login", .blank, ignoresCase: true),
             FormLiteral(" -a", .blank),

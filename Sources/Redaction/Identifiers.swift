@@ -37,6 +37,19 @@ enum Identifiers {
         return hasKnownPrefix(text, run) || isShownPrefix(text, run)
     }
 
+    /// The ids of well-known forms that stand between signs.
+    static func wholeIDs(_ text: Span<UInt8>, _ run: Range<Int>) -> [Range<Int>] {
+        var ids: [Range<Int>] = []
+        var start = run.lowerBound
+        while start < run.upperBound {
+            let end = min(run.upperBound, text.end(of: .alphanumeric, from: start))
+            let id = start..<end
+            if isULID(text, id) || isObjectID(text, id) || isCUID(text, id) { ids.append(id) }
+            start = end + 1
+        }
+        return ids
+    }
+
     private static let shortestKey = 16
 
     /// What stands behind the last sign; no further back than where it is too long for an id.
@@ -93,7 +106,7 @@ enum Identifiers {
     }
 
     /// A vendor's prefix and no more than what is shown of a key.
-    private static func isShownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+    static func isShownPrefix(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
         keyPrefixes.contains(beginningOf: text, run) { prefix in
             (1...Redactor.shownCharacters).contains(run.count - prefix.count)
         }

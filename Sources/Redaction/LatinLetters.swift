@@ -11,6 +11,7 @@ enum LatinLetters {
     private static let blocks: [ClosedRange<UInt32>] = [
         0xA0...0x24F, 0x250...0x2FF, 0x370...0x52F, 0x1C80...0x1C8F, 0x1D00...0x1DBF, 0x1E00...0x1FFF, 0x2070...0x209C,
         0x2100...0x218F, 0x2460...0x24FF, 0x2C60...0x2C7F, 0xA640...0xA69F, 0xA720...0xA7FF, 0xAB30...0xAB6F,
+        0x10780...0x107BF,
         0xFB00...0xFB06, 0xFF21...0xFF5A, 0x1D400...0x1D7FF, 0x1F110...0x1F189, 0x1F1E6...0x1F1FF,
     ]
 
@@ -74,7 +75,8 @@ enum LatinLetters {
 
     /// What their names do not tell.
     private static let unnamed: [Unicode.Scalar: String] = [
-        "ß": "ss", "ẞ": "SS", "ª": "a", "º": "o", "µ": "u", "K": "K", "Å": "A", "ℎ": "h", "ℹ": "i", "℮": "e",
+        "ß": "ss", "ẞ": "SS", "ª": "a", "º": "o", "µ": "u", "\u{212A}": "K", "\u{212B}": "A", "\u{107A5}": "q",
+        "ℎ": "h", "ℹ": "i", "℮": "e",
         "ⅰ": "i", "ⅴ": "v", "ⅹ": "x", "ⅼ": "l", "ⅽ": "c", "ⅾ": "d", "ⅿ": "m", "Ⅰ": "I", "Ⅴ": "V", "Ⅹ": "X", "Ⅼ": "L",
         "Ⅽ": "C", "Ⅾ": "D", "Ⅿ": "M", "ϲ": "c", "Ϲ": "C", "ϳ": "j", "ı": "i", "ȷ": "j", "ƿ": "p", "þ": "p", "Þ": "P",
     ]

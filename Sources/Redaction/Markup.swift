@@ -2,10 +2,8 @@
 
 /// Tags that mark up text and have no attributes.
 enum Markup {
-    private static let tags = "b i u p em tt td th dd dt li br kbd pre code mark span strong".split(separator: " ").map
-    {
-        $0.utf8.reduce(0, packed)
-    }
+    private static let tags = "b i u p em tt td th dd dt li br kbd pre key code mark span string strong"
+        .split(separator: " ").map { $0.utf8.reduce(0, packed) }
     /// How long such a tag is at most, with its brackets and slash.
     private static let longest = 9
 

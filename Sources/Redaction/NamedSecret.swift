@@ -61,8 +61,10 @@ enum NamedSecret {
     private static let nothing: [StaticString] = [""]
     /// What says that a name is something.
     private static let statements: [StaticString] = [
-        "is ", "is: ", "is now ", "is set to ", "set to ", "changed to ", "was changed to ", "has been changed to ",
-        "reset to ", "was reset to ", "has been reset to ", "equals ", "-> ",
+        "is ", "is: ", "is now ", "is set to ", "is now set to ", "will be ", "will be set to ", "equals ", "-> ",
+        "set to ", "was set to ", "has been set to ", "changed to ", "was changed to ", "has been changed to ",
+        "reset to ", "was reset to ", "has been reset to ", "rotated to ", "was rotated to ", "has been rotated to ",
+        "updated to ", "was updated to ", "has been updated to ",
     ]
     /// The digit is how a router's configuration says in what form a password follows.
     private static let anyLinks = nothing + ["- ", "= ", "=", ": ", ":", "0 ", "5 ", "7 ", "8 ", "9 "] + statements

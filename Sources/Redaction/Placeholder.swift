@@ -16,7 +16,8 @@ enum Placeholder {
         "ps256", "ps384", "ps512", "es256", "es256k", "es384", "es512", "hs256", "hs384", "hs512", "hmac-sha1",
         "hmac-sha256", "hmac-sha384", "hmac-sha512", "ed25519", "ed448", "x25519", "secp256k1", "secp256r1", "aes128",
         "aes192", "aes256", "aes-128-gcm", "aes-256-gcm", "aes-256-cbc", "a128gcm", "a256gcm", "rsa-2048", "rsa-4096",
-        "rsa2048", "rsa4096", "pbkdf2", "argon2", "argon2i", "argon2id",
+        "rsa2048", "rsa4096", "pbkdf2", "argon2", "argon2i", "argon2id", "oidc", "ldap", "saml", "sso", "mtls",
+        "kerberos", "iam", "required", "optional", "enabled", "disabled",
     ]
 
     private static let openings: [StaticString] = ["****", "xxxx", "${", "{{", "<"]
@@ -59,7 +60,7 @@ enum Placeholder {
 
     // MARK: Figures
 
-    /// A time, such as `30d`, or so many of so many.
+    /// A time, such as `30d`, so many thousands, or so many of so many.
     private static func isAmount(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let end = text.end(of: .digits, from: range.lowerBound)
         guard (1...4).contains(end - range.lowerBound), end < range.upperBound else { return false }
@@ -67,7 +68,7 @@ enum Placeholder {
         if text[end] == 0x2F {
             return rest.count > 1 && rest.dropFirst().allSatisfy { ByteSet.digits.contains(text[$0]) }
         }
-        let units: [StaticString] = ["ms", "s", "m", "h", "d", "w", "y", "min"]
+        let units: [StaticString] = ["ms", "s", "m", "h", "d", "w", "y", "min", "k", "K", "M", "B"]
         return units.contains { $0.utf8CodeUnitCount == rest.count && text.has($0, at: end) }
     }
 }

@@ -28,9 +28,27 @@ enum RandomRuns {
         at text: Span<UInt8>, from start: Int, _ digests: DigestForms, _ found: inout [Range<Int>]
     ) {
         _ = text.allRuns(of: .run, atLeast: shortest, from: start) { run in
-            look(at: text, run, digests, &found)
+            let plain = run.dropFirst(escape(in: text, before: run))
+            if plain.count >= shortest { look(at: text, plain, digests, &found) }
             return true
         }
+    }
+
+    /// How many characters at a run's beginning are the rest of an escape, as of `%2F`: the text without it is looked at, too.
+    private static func escape(in text: Span<UInt8>, before run: Range<Int>) -> Int {
+        guard run.lowerBound > 0, run.count >= shortest else { return 0 }
+        let start = run.lowerBound
+        switch (text[start - 1], text[start]) {
+        case (0x25, _) where isHex(text, start..<start + 2): return 2
+        case (0x5C, 0x75) where isHex(text, start + 1..<start + 5): return 5
+        case (0x5C, 0x78) where isHex(text, start + 1..<start + 3): return 3
+        case (0x5C, 0x6E), (0x5C, 0x72), (0x5C, 0x74): return 1
+        default: return 0
+        }
+    }
+
+    private static func isHex(_ text: Span<UInt8>, _ digits: Range<Int>) -> Bool {
+        digits.allSatisfy { ByteSet.hexDigits.contains(text[$0]) }
     }
 
     private static func look(
@@ -100,10 +118,15 @@ enum RandomRuns {
         return start < run.upperBound ? parts + [start..<run.upperBound] : parts
     }
 
-    /// Odd letters outside UUIDs.
+    /// Odd letters outside ids of well-known forms.
     ///
-    /// - Parameter known: the oddness of the part, UUIDs included, where it has been measured.
+    /// - Parameter known: the oddness of the part, ids included, where it has been measured.
     private static func oddLetters(of text: Span<UInt8>, _ part: Range<Int>, known: Oddness?) -> Int {
+        let letters = oddLettersOutsideUUIDs(of: text, part, known: known)
+        return Identifiers.wholeIDs(text, part).reduce(letters) { $0 - Oddness(of: text, in: $1).letters }
+    }
+
+    private static func oddLettersOutsideUUIDs(of text: Span<UInt8>, _ part: Range<Int>, known: Oddness?) -> Int {
         guard hasUUID(text, part) else { return (known ?? Oddness(of: text, in: part)).letters }
         var letters = 0
         var rest = part

@@ -130,6 +130,11 @@ private struct JoinedStrings {
         guard case .parts(let hits) = finding else { return causes }
         for hit in hits {
             var touched = ranges.indices.filter { ranges[$0].overlaps(hit.range) }
+            // What is shown of a key begins another one, and ends what came before.
+            if let next = touched.dropFirst().first(where: { Identifiers.isShownPrefix(bytes.span, ranges[$0]) }) {
+                touched.removeAll { $0 >= next }
+                if touched.count < 2 { continue }
+            }
             while sparesWords, touched.count > 1, let last = touched.last, isWord(last) { touched.removeLast() }
             for i in touched { causes[i] = hit.cause }
         }

@@ -12,7 +12,14 @@ extension StructureRule {
             return match.start - start < least ? nil : start..<text.end(of: right, from: match.end)
         case .word(let needed):
             let start = text.start(of: .visible, from: match.start)
-            let isThere = needed.withUTF8Buffer { $0.allSatisfy { text.first($0, in: start..<match.end) != nil } }
+            var at = start
+            let isThere = needed.withUTF8Buffer { signs in
+                signs.allSatisfy { sign in
+                    guard let found = text.first(sign, in: at..<match.end) else { return false }
+                    at = found + 1
+                    return true
+                }
+            }
             return isThere ? start..<text.end(of: .visible, from: match.end) : nil
         case .basic:
             let piece = Piece(of: text, in: match.end - 8..<text.end(of: .base64, from: match.end))

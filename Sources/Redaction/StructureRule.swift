@@ -22,7 +22,7 @@ final class StructureRule: Sendable {
         case parameter
         /// Reaches back over some characters, of which there are so many at least, and on over others.
         case around(ByteSet, atLeast: Int, ByteSet)
-        /// Reaches back and on over a word in which these characters stand before the match.
+        /// Reaches back and on over a word in which these characters stand, in this order, before the match.
         case word(StaticString)
         /// Reaches on over base64 that says a name, a colon and a password (RFC 7617, section 2).
         case basic
@@ -60,6 +60,9 @@ final class StructureRule: Sendable {
         .init(
             "curl", #"\bcurl(\.exe)?\s.*-([a-z]*u|-(proxy-)?user)[\s='"\\]*[^\s:'"]*:"#, .run(.visible),
             ignoresCase: true),
+        .init(
+            "mnemonic", #"\b(mnemonic|seed|phrase)s?[^a-z'"`]{1,6}(is )?([a-z]{3,8} ){11}[a-z]{3,8}"#,
+            .run(ByteSet("A-Za-z ")), ignoresCase: true),
         .init("short option", " -[paP]", .shortOption),
         .init("named", NamedSecret.pattern, .named, ignoresCase: true),
         .init("SQL", #"(by|password) ('[^']{3}|"[^"]{3})"#, .quoted, ignoresCase: true),

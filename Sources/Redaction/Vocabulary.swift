@@ -24,13 +24,20 @@ struct Vocabulary: Sendable {
         if let found = table[word] { return found }
         guard word.ends(in: Self.s, letters: 1) else { return nil }
         if let found = table[word.dropping(1)] { return found }
-        let isLong = word.ends(in: Self.shes, letters: 4) || word.ends(in: Self.sses, letters: 4)
-        return isLong ? table[word.dropping(2)] : nil
+        guard word.ends(in: Self.es, letters: 2) else { return nil }
+        if word.ends(in: Self.ies, letters: 3) {
+            var singular = word.dropping(3)
+            singular.append(Self.y)
+            return table[singular]
+        }
+        return table[word.dropping(2)]
     }
 
     private static let s = Word("s")
-    private static let shes = Word("shes")
-    private static let sses = Word("sses")
+    private static let es = Word("es")
+    private static let ies = Word("ies")
+    /// The 25th letter.
+    private static let y: UInt8 = 25
 
     private static let lists: [(WordTraits, String)] = [
         (

@@ -42,13 +42,13 @@ extension EasyHandle {
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-        // Distributions build in a directory of authorities that would be believed beside the file. Without one libcurl also
-        // keeps the parsed file between handshakes: the system's, which is long, for a minute; one of our own counts as it stands.
+        // Distributions build in a directory of authorities that would be believed beside ours. Without one libcurl also keeps
+        // the system's, which are many, between handshakes, for a minute.
         try set(CURLOPT_CAPATH, nil)
-        try set(CURLOPT_CA_CACHE_TIMEOUT, tls.caFile == nil ? 60 : 0)
-        if let caFile = tls.caFile { try set(CURLOPT_CAINFO, caFile) }
-        try set(CURLOPT_SSLCERT, tls.clientCertificateFile)
-        try set(CURLOPT_SSLKEY, tls.clientKeyFile)
+        try set(CURLOPT_CA_CACHE_TIMEOUT, 60)
+        try set(CURLOPT_CAINFO_BLOB, lending: tls.authorities)
+        try set(CURLOPT_SSLCERT_BLOB, lending: tls.clientCertificate)
+        try set(CURLOPT_SSLKEY_BLOB, lending: tls.clientKey)
         // Without one libssl would ask for it on the terminal, and every transfer would wait for the answer.
         try set(CURLOPT_KEYPASSWD, "")
     }

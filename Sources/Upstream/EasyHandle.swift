@@ -7,6 +7,8 @@ final class EasyHandle {
     /// For `MultiHandle`, which adds and removes it.
     let pointer: OpaquePointer
     private let errorText: UnsafeMutablePointer<CChar>
+    /// What libcurl holds pointers to.
+    private var lent: [PEMText] = []
 
     init() throws(TransferFailure) {
         guard let pointer = curl_easy_init() else {
@@ -36,6 +38,13 @@ final class EasyHandle {
             throw TransferFailure(.misconfigured, detail: "a setting or URL holds a NUL byte")
         }
         try check(rollcall_easy_set_string(pointer, option, value))
+    }
+
+    /// Options that take a text in PEM, which lives as long as this handle; nil leaves them as they are.
+    func set(_ option: CURLoption, lending text: PEMText?) throws(TransferFailure) {
+        guard let text else { return }
+        lent.append(text)
+        try check(rollcall_easy_set_blob(pointer, option, text.bytes.baseAddress, text.bytes.count))
     }
 
     /// The list must live until another takes its place.

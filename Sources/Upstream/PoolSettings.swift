@@ -1,24 +1,24 @@
 // What an operator sets for all calls to one backend. Values only; nothing here acts.
 
-/// Which certificates to believe and to show.
-public struct TLSSettings: Hashable, Sendable {
-    /// The only authorities to believe, a PEM file; nil believes the system's.
-    public var caFile: String?
-    /// The certificate to show, a PEM file; nil shows none.
-    public var clientCertificateFile: String?
-    /// Its private key, a PEM file; nil looks for it in the certificate's file.
-    public var clientKeyFile: String?
+/// Which certificates to believe and to show: texts in PEM, not files, which may change under a pool that uses them.
+public struct TLSSettings: Sendable {
+    /// The only authorities to believe; nil believes the system's.
+    public var authorities: PEMText?
+    /// The certificate to show, those of its authorities behind it; nil shows none.
+    public var clientCertificate: PEMText?
+    /// Its private key, not encrypted.
+    public var clientKey: PEMText?
 
     /// The system's authorities and no client certificate, unless said otherwise.
-    public init(caFile: String? = nil, clientCertificateFile: String? = nil, clientKeyFile: String? = nil) {
-        self.caFile = caFile
-        self.clientCertificateFile = clientCertificateFile
-        self.clientKeyFile = clientKeyFile
+    public init(authorities: PEMText? = nil, clientCertificate: PEMText? = nil, clientKey: PEMText? = nil) {
+        self.authorities = authorities
+        self.clientCertificate = clientCertificate
+        self.clientKey = clientKey
     }
 }
 
 /// Everything that holds for all calls to one backend address.
-public struct PoolSettings: Hashable, Sendable {
+public struct PoolSettings: Sendable {
     /// Transfers at once; less than 1 counts as 1.
     public var concurrency: Int
     /// The longest wait for a place among them.

@@ -24,7 +24,7 @@ public struct TransferFailure: Error, Hashable, Sendable {
         case cancelled
         /// The address is link-local, where metadata services live, and the pool does not allow it.
         case forbiddenAddress
-        /// The request or the settings cannot work: a bad URL, header or certificate file.
+        /// The request or the settings cannot work: a bad URL, header or certificate.
         case misconfigured
 
         /// A stable lower-snake-case word for logs and metric labels.

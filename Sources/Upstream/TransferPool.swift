@@ -12,7 +12,7 @@ public final class TransferPool: Sendable {
     private let id: PoolID
     private let line = PoolLine()
 
-    /// A pool on that driver's thread. Certificate files are read when a connection is made, so they fail calls, not this.
+    /// A pool on that driver's thread. Certificates are looked at when a connection is made, so they fail calls, not this.
     public init(name: String, settings: PoolSettings, driver: TransferDriver) {
         self.name = name
         self.settings = settings

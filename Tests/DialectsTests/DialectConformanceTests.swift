@@ -31,7 +31,9 @@ struct DialectConformanceTests {
         // By offset, each page but the first begins with the last key of the one before.
         let overlap = subject.manner == .offset && size > 1 && size < ids.count ? 1 : 0
         let calls = subject.manner == .whole ? 1 : (ids.count - overlap + size - overlap - 1) / (size - overlap)
-        #expect(listing.calls.count == calls)
+        // Where nothing ties a page to the next, only a second reading shows that the first has missed nothing.
+        let isUnsure = calls > 1 && (subject.manner == .link || subject.manner == .offset && size == 1)
+        #expect(listing.calls.count == (isUnsure ? 2 * calls : calls))
     }
 
     @Test("an empty page with a token does not end the list", arguments: Subject.paging)
@@ -41,6 +43,7 @@ struct DialectConformanceTests {
             subject.answer([], next: "3", total: 9),
             subject.answer([subject.item(SampleKey(id: "b"))], total: 2),
         ]
+        if subject.manner == .link { answers += answers }
         if subject.manner == .offset {
             // It would be asked for again and again: no page leads on from here.
             #expect(throws: MalformedAnswer.self) { try subject.list { _ in answers.removeFirst() } }
@@ -65,9 +68,8 @@ struct DialectConformanceTests {
         let item = subject.item(SampleKey(id: "a"))
         let listing = try subject.list { _ in subject.answer([item], next: "7", total: 50) }
         if subject.manner == .offset {
-            // Offsets always move on, so that the total ends the list.
-            #expect(listing.calls.count == 50)
-            #expect(listing.ids == ["a"])
+            // Offsets always move on, but the backend does not heed them.
+            #expect(listing.failure == .pageTokensRefused && listing.calls.count < 10)
         } else {
             #expect(listing.calls.count == 2)
             #expect(listing.failure == .pageTokenRepeated)

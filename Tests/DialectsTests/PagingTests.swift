@@ -84,7 +84,8 @@ struct PagingTests {
             ),
             (["<https://h/k?page=1>; rel=\"first\"", "<https://h/k?page=4>;title=\"x\";REL=\"last next\""], "4"),
             (["<https://h/k?page=a%7Cb%20c#page=5>; rel=\"next\""], "a|b c"),
-            (["<https://h/k?p%61ge=2>; rel=next"], "2"), (["<https://h/k?page=1>; rel=\"prev\""], nil),
+            (["<https://h/k?page=a+b%2Bc>; rel=\"next\""], "a b+c"), (["<https://h/k?p%61ge=2>; rel=next"], "2"),
+            (["<https://h/k?page=1>; rel=\"prev\""], nil),
             (["<https://h/k?page=1>"], nil), ([""], nil), ([], nil),
             (["<https://h/k?page=2>; rel=\"NEXT\""], "2"), (["<https://h/k?page=2>; Rel=Next"], "2"),
             (["<https://h/k?page=2>; title=\"a; rel=prev, b\"; rel=\"last next\""], "2"),
@@ -100,7 +101,7 @@ struct PagingTests {
             "<https://h/k>; rel=\"next\"", "<https://h/k?per_page=2>; rel=\"next\"",
             "<https://h/k?page=>; rel=\"next\"",
             "nonsense", "<https://h/k?page=2; rel=\"next\"", "<https://h/k?page=%zz>; rel=\"next\"",
-            "<https://h/k?page=%ff>; rel=\"next\"",
+            "<https://h/k?page=%ff>; rel=\"next\"", "<https://h/k?page=%+1>; rel=\"next\"",
         ])
     func brokenLinks(_ header: String) {
         #expect(throws: MalformedAnswer.self) { try Subject.gitlab.read(Answer("[]", links: [header])) }

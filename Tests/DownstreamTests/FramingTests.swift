@@ -14,6 +14,17 @@ struct FramingTests {
         ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a:xx\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: ::1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: [zz]\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: [127.0.0.1]\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: [::1]8\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a%zz\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a%2\r\n\r\n", 400),
+        ("GET http://a:b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (.get("/", "GET", String(repeating: "a:\r\n", count: 500)), 431),
         ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400),
@@ -91,6 +102,43 @@ struct FramingTests {
         client.send("GET / HTTP/1.1\r\nHost:\r\nContent-Length: 0\r\n\r\n")
         #expect((1...4).map { _ in client.answer()?.text } == ["1", "2", "3\n", ""])
         #expect(fixture.handler.seen.all == ["/a?b?c", "HTTPS://a:443/x", "/", "/"])
+        client.send("\r\nHEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(client.answer(toHead: true)?.status == 200)
+        for host in ["[::1]", "[2001:db8::1]:8080", "a_b.example:", "a%2Fb:80", "127.0.0.1:1"] {
+            client.send("GET /\(host) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+            #expect(client.answer()?.status == 200, "\(host)")
+        }
+        client.send(.get("/", "GET", String(repeating: "a:\r\n", count: 499)))
+        #expect(client.answer()?.status == 200)
+        await fixture.stop()
+    }
+
+    @Test(
+        "a refusal of HEAD has no body",
+        arguments: [
+            "HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\nX: \u{1}\r\n\r\n",
+            "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\nX",
+            "HEAD /\(String(repeating: "a", count: 600)) HTTP/1.1\r\nHost: a\r\n\r\n",
+        ])
+    func refusedHead(_ bytes: String) async throws {
+        let fixture = try await Fixture {
+            $0.head = 512
+            $0.headTime = .milliseconds(200)
+        }
+        let client = try fixture.client()
+        client.send(bytes)
+        let answer = try #require(client.answer(toHead: true))
+        #expect(answer.status >= 400 && client.everything() == [])
+        await fixture.stop()
+    }
+
+    @Test("a connection that was asked for a tunnel is closed behind the answer, and nothing more of it is read")
+    func tunnel() async throws {
+        let fixture = try await Fixture(.echo)
+        let client = try fixture.client()
+        client.send("CONNECT /in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + .get("/smuggled"))
+        #expect(client.answer()?.header("Connection") == "close")
+        #expect(client.isClosed() && !fixture.handler.seen.all.contains("/smuggled"))
         await fixture.stop()
     }
 
@@ -103,6 +151,9 @@ struct FramingTests {
         let other = try fixture.client()
         other.send(.get("/", "POST", "X-Request-ID: def\r\nTransfer-Encoding: chunked\r\n") + "4\r\naaaa\r\n")
         #expect(other.answer()?.header("X-Request-Id") == "def")
+        let unknown = try fixture.client()
+        unknown.send("FETCH / HTTP/1.1\r\nHost: a\r\nX-Request-Id:\tg h \r\n\r\n")
+        #expect(unknown.answer()?.header("X-Request-Id") == "g h", "for the handler to judge")
         await fixture.stop()
     }
 

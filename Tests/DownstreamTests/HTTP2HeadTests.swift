@@ -53,9 +53,10 @@ struct HTTP2HeadTests {
     func refused() async throws {
         let fixture = try await Fixture()
         let client = try FrameClient(fixture)
-        for fields in [Self.fields(nil, []), Self.fields("", []), Self.fields(nil, [""]), Self.fields("", [" "])] {
+        for fields in [Self.fields(nil, []), Self.fields("", []), Self.fields(nil, [""])] {
             #expect(client.body(of: client.head(fields)) == "the request names no host", "\(fields)")
         }
+        #expect(client.body(of: client.head(Self.fields("", [" "]))) == "a header is malformed")
         let two = [
             Self.fields("a.example", ["b.example"]), Self.fields("a.example:443", ["a.example"]),
             Self.fields(nil, ["a.example", "a.example"]), Self.fields("a.example", ["a.example", "b.example"]),

@@ -42,7 +42,7 @@ struct HTTP2Tests {
         await fixture.stop()
     }
 
-    @Test("a long answer waits for the caller's window, and a caller that never opens it is cut off")
+    @Test("a long answer waits for the caller's window, and is cut off where that never opens, itself alone")
     func slowReader() async throws {
         var handler = TestHandler()
         handler.answer = { _ in ServerResponse(status: 200, body: [UInt8](repeating: 120, count: 200_000)) }
@@ -52,8 +52,11 @@ struct HTTP2Tests {
         let stream = client.head("GET", "/")
         client.send(FrameClient.frame(8, 0, stream, [0, 15, 0, 0]))
         #expect(client.body(of: stream)?.utf8.count == 200_000)
-        let silent = try FrameClient(fixture)
-        #expect(silent.body(of: silent.head("GET", "/")) == nil && silent.isSentAway())
+        let forgetful = client.head("GET", "/")
+        #expect(client.reset(of: forgetful) == 8, "CANCEL")
+        let next = client.head("GET", "/")
+        client.send(FrameClient.frame(8, 0, next, [0, 15, 0, 0]))
+        #expect(client.body(of: next)?.utf8.count == 200_000)
         await fixture.stop()
     }
 
@@ -86,14 +89,40 @@ struct HTTP2Tests {
         arguments: [
             [("Connection", "close")], [("transfer-encoding", "chunked")], [("X", "y")], [("te", "gzip")],
             [("x", "a\r\nb: c")],
-            [(":path", "/in")], [("x y", "z")], [("content-length", "5")],
+            [(":path", "/in")], [("x y", "z")], [("content-length", "5")], [("keep-alive", "timeout=5")],
+            [("upgrade", "h2c")], [("x", " y")], [("x", "y\t")],
         ] as [[(String, String)]])
     func forbidden(_ more: [(String, String)]) async throws {
-        let fixture = try await Fixture()
+        let gate = Gate()
+        var handler = TestHandler()
+        handler.answer = { request in
+            if request.path == "/slow" { await gate.wait() }
+            return ServerResponse(status: 200, body: Array("GET \(request.path)".utf8))
+        }
+        let fixture = try await Fixture(handler)
         let client = try FrameClient(fixture)
+        let slow = client.head("GET", "/slow")
         let answer = client.body(of: client.head("GET", "/in", more))
         #expect(answer?.hasPrefix("GET") != true)
+        gate.open()
+        #expect(client.body(of: slow) == "GET /slow", "what is wrong with one stream is no other's business")
+        #expect(fixture.handler.seen.all == ["/slow"])
+        await fixture.stop()
+    }
+
+    @Test("the bodies of a connection that are still arriving have a bound together")
+    func manyBodies() async throws {
+        let fixture = try await Fixture { $0.body = 1000 }
+        let client = try FrameClient(fixture)
+        let streams = (0..<17).map { _ in client.head("POST", "/", ends: false) }
+        for stream in streams { client.data(stream, Array(repeating: 0x61, count: 1000)) }
+        #expect(client.body(of: try #require(streams.last)) != nil)
         #expect(fixture.handler.seen.all == [])
+        for stream in streams.dropLast() {
+            client.data(stream, [], ends: true)
+            #expect(client.body(of: stream)?.hasPrefix("POST /") == true)
+        }
+        #expect(client.body(of: client.head("POST", "/", ends: true)) == "POST /")
         await fixture.stop()
     }
 
@@ -230,6 +259,18 @@ struct HTTP2Tests {
         let start = ContinuousClock.now
         await fixture.drain(within: .seconds(1)).value
         #expect(start.duration(to: .now) < .seconds(5))
+    }
+
+    @Test("a caller that takes nothing at all loses its connection")
+    func stuck() async throws {
+        let begun = Gate()
+        let fixture = try await Fixture(handler(answering: 8_000_000, begun)) { $0.writeTime = .milliseconds(200) }
+        let client = try FrameClient(fixture, settings: [0, 4, 0x7F, 0, 0, 0], receiveBuffer: 8192)
+        client.send(FrameClient.frame(8, 0, 0, [0x7F, 0, 0, 0]))
+        client.head("GET", "/")
+        await begun.wait()
+        while fixture.server.connections > 0 { try await Task.sleep(for: .milliseconds(50)) }
+        await fixture.stop()
     }
 
     @Test("a caller that answers no ping is not waited for, when its connection rests or the server drains")

@@ -109,12 +109,23 @@ extension EndToEnd {
                 func isServed() -> Bool {
                     (try? WireConnection(port: port).request("GET", "/v1/keys").status) == 200
                 }
-                for host in ["127.0.0.1", "0.0.0.0", "127.0.0.1"] {
+                func move(to host: String) throws {
                     let before = try status(gateway).generation
                     try gateway.rewrite(routes, listen: "\(host):\(port)")
                     #expect(try eventually { try status(gateway).generation > before }, "\(host)")
+                }
+                for host in ["127.0.0.1", "0.0.0.0", "127.0.0.1"] {
+                    try move(to: host)
                     #expect(isServed(), "\(host)")
                 }
+                let callers = Task.detached {
+                    var refused = 0
+                    while !Task.isCancelled { refused += (try? WireConnection(port: port)) == nil ? 1 : 0 }
+                    return refused
+                }
+                for _ in 0..<5 { for host in ["0.0.0.0", "127.0.0.1"] { try move(to: host) } }
+                callers.cancel()
+                #expect(await callers.value == 0, "nobody is refused meanwhile")
                 let generation = try status(gateway).generation
                 let inTheWay = try RefusingPort(number: 3, port: port)
                 try gateway.rewrite(routes, listen: "0.0.0.0:\(port)")

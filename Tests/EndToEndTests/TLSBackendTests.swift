@@ -1,17 +1,25 @@
 // A backend behind TLS: Python's server over OpenSSL, with an authority that is made for the test.
 
 import Foundation
-import Glibc
 import Testing
 
 extension EndToEnd {
     @Suite("Backends behind TLS")
     struct TLSBackends {
+        /// A server for 127.0.0.1 whose certificate is of the authority "ca", and the member of a backend that believes that.
+        private func server(_ certificates: Certificates) throws -> (server: TLSServer, trusted: String) {
+            try certificates.authority("ca")
+            try certificates.certificate("server", of: "ca", names: "IP:127.0.0.1")
+            return (
+                try TLSServer(certificates.directory, "server", answering: try fixture("cycles-list.json")),
+                #""tls": { "ca": "\#(certificates.path("ca.pem"))" }"#
+            )
+        }
+
         @Test("a backend is believed by the configured authority and its own name, and by nothing else")
         func verification() async throws {
-            let authority = try Authority()
-            let server = try TLSServer(authority.directory, "server", answering: try fixture("cycles-list.json"))
-            let trusted = #""tls": { "ca": "\#(authority.file)" }"#
+            let certificates = try Certificates()
+            let (server, trusted) = try server(certificates)
             let routes = RoutesFile(backends: [
                 RoutesFile.cycles("https://127.0.0.1:\(server.port)", name: "trusted", trusted),
                 RoutesFile.cycles("https://127.0.0.1:\(server.port)", name: "unknown-authority"),
@@ -27,32 +35,24 @@ extension EndToEnd {
                 }
             }
         }
-    }
-}
 
-/// A certificate authority, and a certificate of its for 127.0.0.1.
-private struct Authority {
-    let directory: TemporaryDirectory
-    var file: String { directory.path + "/ca.pem" }
-
-    init() throws {
-        directory = try TemporaryDirectory()
-        let path = directory.path
-        let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        try directory.write("subjectAltName=IP:127.0.0.1\n", to: "names")
-        try openssl(
-            ["req", "-x509", "-days", "2", "-subj", "/CN=Test authority", "-keyout", path + "/ca.key", "-out", file]
-                + newKey)
-        try openssl(
-            ["req", "-subj", "/CN=backend", "-keyout", path + "/server.key", "-out", path + "/server.csr"] + newKey)
-        try openssl([
-            "x509", "-req", "-days", "2", "-in", path + "/server.csr", "-CA", file, "-CAkey", path + "/ca.key",
-            "-CAcreateserial", "-extfile", path + "/names", "-out", path + "/server.pem",
-        ])
-    }
-
-    private func openssl(_ arguments: [String]) throws {
-        let result = try run(["openssl"] + arguments)
-        try #require(result.exitCode == 0, "\(result.errors)")
+        @Test("a file of authorities counts as it was when it was last good, and its change is believed at once")
+        func changes() async throws {
+            let certificates = try Certificates()
+            let (server, trusted) = try server(certificates)
+            try certificates.authority("other")
+            let routes = RoutesFile(backends: [RoutesFile.cycles("https://127.0.0.1:\(server.port)", trusted)])
+            try await withGateway(routes) { gateway in
+                let good = try certificates.directory.read("ca.pem")
+                try certificates.directory.write("broken", to: "ca.pem")
+                #expect(try eventually { try gateway.adminGet("/status").text.contains("certificates in PEM") })
+                #expect(try gateway.get("/v1/keys").page().complete, "its first connection is made now")
+                try certificates.directory.write(try certificates.directory.read("other.pem"), to: "ca.pem")
+                #expect(try eventually { try !gateway.adminGet("/status").text.contains("certificates in PEM") })
+                #expect(try gateway.get("/v1/keys").problem().code == "backends_unavailable")
+                try certificates.directory.write(good, to: "ca.pem")
+                #expect(try eventually { try gateway.get("/v1/keys").status == 200 })
+            }
+        }
     }
 }

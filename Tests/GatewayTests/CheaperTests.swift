@@ -104,6 +104,18 @@ struct CheaperTests {
         #expect(pages.flatMap(\.uids) == expected() && !pages.map(\.complete).contains(false))
     }
 
+    @Test(
+        "a list that has to be read again is believed where it holds what was listed, else the walk streams on",
+        arguments: [[], ["t1"], ["t0", "t1", "t2", "t3"]])
+    func readAgain(_ tenants: [String]) async throws {
+        let backend = Self.backend()
+        let pages = try await World([backend]).walkOn("", limits: [7], pages: 5)
+        #expect(tenantCalls(backend) == 29)
+        backend.change { $0.tenants = tenants }
+        let rest = try await World([backend]).walk("cursor=\(try #require(pages.last?.next_cursor))", limits: [7])
+        #expect((pages + rest).flatMap(\.uids) == expected() && !rest.map(\.complete).contains(false))
+    }
+
     @Test("tenants are asked anew for each walk, and one that came since is seen")
     func newTenant() async throws {
         let backend = Self.backend()

@@ -42,6 +42,13 @@ struct CheckupTests {
         #expect(checkups.compactMap { $0.failure?.name } == ["too_many_keys", "too_many_pages"])
     }
 
+    @Test("a credential counts as accepted where an answer could only come of that")
+    func credentials() async throws {
+        let faults: [Fault] = [.transfer(.malformed), .status(204), .status(400), .status(404)]
+        let world = try World(faults.enumerated().map { FakeBackend("b\($0)", .diffio, fault: $1) })
+        #expect(await world.gateway.checkup().map(\.credentialAccepted) == [.unknown, .unknown, .unknown, .unknown])
+    }
+
     @Test("whether a backend's tenants can be listed is told, and how many there are")
     func tenants() async throws {
         let names = ["named", "listing", "silent", "flat", "dead", "needy", "helped", "blank"]
@@ -61,6 +68,7 @@ struct CheckupTests {
                 .configured(2), .listed(9), .refused, nil, .unknown, .refused, .listed(1), .refused,
             ])
         #expect(checkups.map(\.isWell) == [true, true, true, true, false, false, true, false])
+        #expect(checkups.map(\.credentialAccepted) == [.yes, .yes, .yes, .yes, .unknown, .unknown, .yes, .unknown])
     }
 
     @Test("a backend with too many keys is well where each state or tenant can be had by itself")

@@ -31,12 +31,14 @@ struct GenerationTests {
         #expect(try await early.page.keys.map(\.key_id) == ["of-old"])
     }
 
-    @Test("without cursor.keys a cursor of one generation is good in the next")
-    func randomKey() async throws {
+    @Test(
+        "without cursor.keys a cursor of one generation is good in the next, also where that has keys",
+        arguments: [[], [1]])
+    func randomKey(_ next: [Int]) async throws {
         let backend = FakeBackend("one", .diffio, (0..<3).map { FakeKey(id: "k\($0)", created: 1_700_000_000 - $0) })
         let gateways = GatewaySwitch(try World([backend], ring: [], process: process).gateway)
         let first = try await get(gateways, "/v1/keys?limit=2").page
-        gateways.replace(with: try World([backend], ring: [], process: process).gateway)
+        gateways.replace(with: try World([backend], ring: next, process: process).gateway)
         let second = try await get(gateways, "/v1/keys?cursor=\(try #require(first.next_cursor))").page
         #expect(first.keys.map(\.key_id) == ["k0", "k1"] && second.keys.map(\.key_id) == ["k2"])
         #expect(second.complete)
@@ -73,6 +75,55 @@ struct GenerationTests {
         let backends = try #require(try await status(gateways)["backends"] as? [String: [String: Any]])
         #expect(backends["one"]?["reachable"] as? Bool == true && backends["one"]?["sort_proven"] is NSNull)
         #expect(backends["two"]?["reachable"] is NSNull)
+    }
+
+    // MARK: Lists
+
+    private static let keys = (0..<6).map { FakeKey(id: "k\($0)", created: Int64(10 - $0)) }
+
+    @Test("a walk over a collected list goes on over a reload without another reading")
+    func walkCache() async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys)
+        let gateways = GatewaySwitch(try World([backend], process: process).gateway)
+        let first = try await get(gateways, "/v1/keys?limit=2").page
+        gateways.replace(with: try World([backend, FakeBackend("new", .diffio)], process: process).gateway)
+        let second = try await get(gateways, "/v1/keys?cursor=\(try #require(first.next_cursor))&limit=2").page
+        #expect((first.uids + second.uids) == ["d/k0", "d/k1", "d/k2", "d/k3"])
+        #expect(backend.calls.count == 1)
+        gateways.replace(with: try World([backend], cache: "0B", process: process).gateway)
+        let third = try await get(gateways, "/v1/keys?cursor=\(try #require(second.next_cursor))").page
+        #expect(third.uids == ["d/k4", "d/k5"] && backend.calls.count == 2, "a cache of no size keeps nothing")
+    }
+
+    @Test(
+        "what is kept of a list is of no use to a generation that asks for or shows another one",
+        arguments: [
+            (#""tenant_id":"t","#, [1], ""), (#""auth":"x-api-key","#, [1], ""),
+            (#""proxy":"https://proxy.example:1","#, [1], ""), ("", [2, 1], ""),
+            ("", [1], #""redaction":{"names":["cost_center"]},"#), (#""collect_limit":7,"#, [1], ""),
+        ])
+    func otherLists(_ backendMembers: String, _ ring: [Int], _ members: String) async throws {
+        let backend = FakeBackend("d", .diffio, Self.keys)
+        let gateways = GatewaySwitch(try World([backend], process: process).gateway)
+        let first = try await get(gateways, "/v1/keys?limit=2").page
+        let other = FakeBackend("d", .diffio, Self.keys, members: backendMembers)
+        gateways.replace(with: try World([other], ring: ring, members: members, process: process).gateway)
+        let second = try await get(gateways, "/v1/keys?cursor=\(try #require(first.next_cursor))").page
+        #expect(second.uids == ["d/k2", "d/k3", "d/k4", "d/k5"] && other.calls.count == 1)
+    }
+
+    @Test("who was told that a list is being collected finds it behind a reload, too")
+    func promisedList() async throws {
+        let gate = Gate()
+        let backend = FakeBackend("d", .diffio, Self.keys, fault: .held(gate))
+        func world() throws -> World { try World([backend], route: #","deadline":"3s""#, process: process) }
+        let gateways = GatewaySwitch(try world().gateway)
+        #expect(try await get(gateways).problem().code == "collecting")
+        gateways.replace(with: try world().gateway)
+        gate.open()
+        backend.change { $0.faults = [nil: .status(500)] }
+        #expect(try await get(gateways).page.uids == (0..<6).map { "d/k\($0)" })
+        #expect(backend.calls.count == 1)
     }
 
     @Test("counts and the draining mark go on over a reload")

@@ -159,6 +159,32 @@ struct HonestyTests {
         #expect(pages.flatMap(\.uids) == uids(keys))
     }
 
+    @Test(
+        "a key that a backend shows to another tenant, too, stands for none of its own tenant's",
+        arguments: [true, false],
+        [FakeBackend.Vendor.cycles, .oldCycles])
+    func sharedKeys(_ requiresTenant: Bool, _ vendor: FakeBackend.Vendor) async throws {
+        let keys = Self.keys(12, tenants: ["a", "b", "c"])
+        // One call at a time; the last tenant is asked first.
+        let backend = FakeBackend("c", vendor, keys, members: #""concurrency":2,"#)
+        backend.change {
+            ($0.requiresTenant, $0.tenants) = (requiresTenant, ["a", "b", "c"])
+            $0.answers = { backend, request in
+                guard queryPairs(request.url)["tenant_id"] == "c" else { return nil }
+                var shared = backend.state.withLock { $0 }
+                shared.keys = keys.filter { $0.tenant == "c" } + keys.filter { $0.tenant == "b" }.prefix(1)
+                (shared.ignoresTenant, shared.answers) = (true, nil)
+                return shared.answer(request)
+            }
+        }
+        let token = Token()
+        let callers = "\"callers\":[\(try token.caller("x", #""tenants":["a","b","c"]"#))],"
+        for (members, caller) in [(callers, token.text), ("", nil)] {
+            let page = try await World([backend], members: members).page("limit=100", as: caller)
+            #expect(page.uids == uids(keys) && page.complete)
+        }
+    }
+
     @Test("an id that a backend lists in two parts is listed once in a request")
     func twins() async throws {
         let keys = [FakeKey(id: "k1", tenant: "acme", created: 9), FakeKey(id: "k1", tenant: "globex", created: 3)]

@@ -120,6 +120,18 @@ struct PagesTests {
         #expect(!response.text.contains(Sample.credential))
     }
 
+    @Test(
+        "who wants JSON more, or as much, gets it",
+        arguments: [
+            "application/json, text/html;q=0", "application/json, text/html;q=0.1", "text/html;q=0.5, */*", "*/*",
+            "text/*;q=0",
+        ])
+    func statusJSON(_ accept: String) async throws {
+        let request = ServerRequest(method: "GET", target: "/status", headers: [("Accept", accept)])
+        let response = await AdminPages(try World([FakeBackend("a", .diffio)]).gateway).respond(to: request)
+        #expect(response.header("Content-Type") == "application/json")
+    }
+
     @Test("a browser gets the status as one page that loads nothing, with every name escaped")
     func statusHTML() async throws {
         let world = try World([FakeBackend("<b>&\"", .cycles), FakeBackend("bad", .diffio, fault: .status(401))])
@@ -193,5 +205,7 @@ struct PagesTests {
         }
         for path in ["/", "/v1/keys", "/status/", "/debug"] { #expect(await admin(world, "GET", path).status == 404) }
         #expect(AdminPages(world.gateway).refusal(Refusal(status: 431, detail: "x")).status == 431)
+        let unknown = AdminPages(world.gateway).refusal(Refusal(status: 405, detail: "x"))
+        #expect(unknown.status == 405 && unknown.header("Allow") == "GET, HEAD")
     }
 }

@@ -27,6 +27,24 @@ struct SecrecyTests {
         }
     }
 
+    @Test("a credential that a backend sends back in another writing is not logged")
+    func echoedOtherwise() async throws {
+        // Words, as a person makes one up: by its looks nobody would know.
+        let credential = ["Winter&Summer", "Autumn/Spring<x>"].joined(separator: "=")
+        let echoes = [
+            credential, credential.replacing("&", with: "\\u0026").replacing("=", with: "\\u003d"),
+            credential.encoded, credential.replacing("&", with: "&amp;").replacing("<", with: "&#60;"),
+            credential.uppercased(), credential.replacing("/", with: "\\/"),
+        ]
+        for echo in echoes {
+            let backend = FakeBackend("one", .diffio, fault: .status(500, "{\"error\":\"no \(echo)\"}"))
+            let world = try World([backend], credential: credential)
+            _ = await world.get()
+            #expect(world.lines.contains("status 500"))
+            #expect(!world.lines.lowercased().contains("summer") && !world.lines.contains("Autumn"), "\(world.lines)")
+        }
+    }
+
     @Test(
         "a search doesn't tell by its pages that it matched what is not shown",
         arguments: [FakeBackend.Vendor.cycles, .diffio])

@@ -3,6 +3,7 @@
 import Downstream
 import Gateway
 import Testing
+import Upstream
 
 @Suite("Last known lists", .timeLimit(.minutes(1)))
 struct StaleTests {
@@ -99,6 +100,38 @@ struct StaleTests {
             let last = try await world.walk("", limits: [7], as: caller)
             #expect(last.flatMap(\.uids) == whole.uids)
         }
+    }
+
+    @Test("where one backend's list stands in, what the others have answered stays theirs")
+    func othersPages() async throws {
+        func keys(_ name: String) -> [FakeKey] {
+            (0..<6).map { FakeKey(id: "\(name)\($0)", tenant: "t\($0 % 2)", created: Int64($0)) }
+        }
+        let token = Token()
+        let caller = callers(try token.caller("n", #""tenants":["t0","t1"]"#))
+        let failing = FakeBackend("x", .cycles, keys("x"), members: #""stale_if_error":"10m","retries":0,"#)
+        let other = FakeBackend("y", .cycles, keys("y"))
+        let world = try World([failing, other], members: caller)
+        _ = try await world.page("sort_by=status", as: token.text)
+        failing.change {
+            $0.answers = { _, request in
+                queryPairs(request.url)["tenant_id"] == "t0" ? TransferResponse(status: 500, body: []) : nil
+            }
+        }
+        let calls = other.listCalls.count
+        let page = try await world.page("", as: token.text)
+        #expect(page.stale.map(\.backend) == ["x"])
+        #expect(Set(page.uids) == Set((0..<6).flatMap { ["x/x\($0)", "y/y\($0)"] }) && page.keys.count == 12)
+        #expect(other.listCalls.count == calls + 2)
+    }
+
+    @Test("a list of one tenant, asked for by who may see more, is no last known list")
+    func oneTenant() async throws {
+        let backend = FakeBackend("d", .cycles, Self.keys, members: #""stale_if_error":"10m","#)
+        let world = try World([backend])
+        _ = try await world.page("sort_by=status&tenant_id=acme")
+        backend.change { $0.faults = [nil: .status(503)] }
+        #expect(try await world.problem("sort_by=status&tenant_id=acme").code == "backends_unavailable")
     }
 
     @Test("a backend for which a list stands in is not to blame where another one is demanded")

@@ -58,6 +58,29 @@ struct TenantTests {
         #expect(backend.tenantCalls == 6)
     }
 
+    @Test("a list of tenants that is empty on a later page ends no list that was too long")
+    func emptied() async throws {
+        let backend = Self.backend { ($0.mostScanned, $0.tenants) = (10, Self.tenants) }
+        let first = try await World([backend]).page("limit=7")
+        backend.change { $0.tenants = [] }
+        let cursor = try #require(first.next_cursor)
+        #expect(try await World([backend]).problem("cursor=\(cursor)").code == "backend_limit_exceeded")
+        backend.change { $0.tenants = Self.tenants }
+        #expect(try await World([backend]).page("cursor=\(cursor)&limit=100").keys.count == 23)
+    }
+
+    @Test("a server that demands a tenant, and has none, has an empty list on later pages, too")
+    func empty() async throws {
+        let backend = Self.backend { ($0.keys, $0.requiresTenant, $0.tenants) = ([], true, []) }
+        let other = FakeBackend("d", .diffio, (0..<5).map { FakeKey(id: "d\($0)") })
+        var query = "limit=2"
+        for _ in 0..<3 {
+            let page = try await World([backend, other]).page(query)
+            #expect(page.complete && page.unreachable.isEmpty)
+            query = "limit=2&cursor=\(page.next_cursor ?? "")"
+        }
+    }
+
     @Test("a server that demands a tenant gives the same list as one that doesn't", arguments: [true, false])
     func demanding(_ isOld: Bool) async throws {
         let backend = Self.backend(isOld ? .oldCycles : .cycles) {

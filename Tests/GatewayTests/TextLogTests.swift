@@ -28,6 +28,20 @@ struct TextLogTests {
         #expect(text == expected + "\n")
     }
 
+    @Test("the line of a request says the same as in JSON, without its secrets")
+    func request() async throws {
+        let failing = FakeBackend("two", .diffio, fault: .status(500, "say " + Sample.secret))
+        let world = try World([FakeBackend("one", .diffio, [FakeKey(id: "k")]), failing], logsText: true)
+        _ = await world.get()
+        let times = world.lines.replacing(/ms=[0-9.e-]+/, with: "ms=1").replacing(/id=[0-9a-f-]+/, with: "id=1")
+        let expected =
+            "2026-05-09T12:00:00.000Z WARNING request backends.one.calls=1 backends.one.ms=1 backends.one.streamed=false "
+            + #"backends.two.calls=1 backends.two.detail="status 500: say [redacted]" backends.two.failure=server_error "#
+            + "backends.two.ms=1 backends.two.streamed=false complete=false keys=1 redacted=0 ms=1 request_id=1 "
+            + "route=keys status=200\n"
+        #expect(times == expected)
+    }
+
     @Test("nothing in a line can break it or move a cursor")
     func harmless() {
         let text = lines { $0.warning("a\nb\u{1B}[2J", metadata: ["x\ny": "c\n\u{1B}"]) }

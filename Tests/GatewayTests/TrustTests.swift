@@ -49,6 +49,22 @@ struct TrustTests {
         #expect(backend.probes == 2)
     }
 
+    @Test("a refused probe proves nothing to others until the list that it stood for is served")
+    func refusedMeanwhile() async throws {
+        let gate = Gate()
+        // Its first page is in order by chance.
+        let backend = FakeBackend("c", .oldCycles, Array(Self.sorted[6...] + Self.sorted[..<6]))
+        // The list of all tenants, behind its probe, is refused only when the gate opens.
+        backend.change { ($0.requiresTenant, $0.longestPage, $0.faults) = (true, 5, [1: .held(gate)]) }
+        let world = try World([backend])
+        async let refused = world.get()
+        while backend.calls.count < 2 { await Task.yield() }
+        let pages = try await world.walk("tenant_id=acme", limits: [4])
+        #expect(pages.flatMap(\.uids) == Self.sorted.map { "c/\($0.id)" } && !pages.map(\.complete).contains(false))
+        gate.open()
+        _ = await refused
+    }
+
     @Test(
         "a backend that refuses its probe in a way of its own is collected, and asked again next time",
         arguments: [400, 422])

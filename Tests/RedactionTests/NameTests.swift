@@ -1,5 +1,6 @@
 // The field-name rule, measured on names by the thousand.
 
+import Foundation
 import Testing
 
 @testable import Redaction
@@ -19,6 +20,26 @@ struct NameTests {
         ])
     func goes(name: String) {
         #expect(isSecretName(name))
+    }
+
+    @Test(
+        "what only speaks of secrets stays in the plural, too",
+        arguments: ["token_policies", "secret_aliases", "token_families", "secret_categories"])
+    func plurals(name: String) {
+        #expect(!isSecretName(name))
+    }
+
+    @Test("every character that reads as one letter or digit is read as that, in names and keys")
+    func compatible() throws {
+        let scanner = try Scanner.shared.get()
+        for scalar in (0x80...0x1FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init) {
+            let plain = String(Character(scalar)).precomposedStringWithCompatibilityMapping
+            guard plain.utf8.count == 1, plain.utf8.allSatisfy(ByteSet.alphanumeric.contains) else { continue }
+            let body = (0..<36).map { $0 % 4 == 3 ? String(Character(scalar)) : String(($0 * 7 + 5) % 36, radix: 36) }
+            let key = "gh" + "p_" + body.joined()
+            #expect(scanner.shown(key) != key, "U+\(String(scalar.value, radix: 16))")
+        }
+        #expect(isSecretName("to\u{212A}en") && isSecretName("P\u{212B}SSWORD"))
     }
 
     @Test(

@@ -57,6 +57,43 @@ struct NamedSecretTests {
     }
 
     @Test(
+        "signs that add, and statements of what a secret was made to be",
+        arguments: [
+            "PASSWORD+=§", "DB_PASSWORD ?= §", "<key>password</key><string>§</string>",
+            "<key>password</key>\n  <string>§</string>", "the admin secret has been set to §",
+            "the password was set to §",
+            "the api key was rotated to §", "the token will be §",
+        ])
+    func set(_ text: String) {
+        expectHidden(["hunter2x4711", "s3cr3t!Phrase"], in: text)
+    }
+
+    @Test("a wallet's words")
+    func mnemonic() {
+        let words = "abandon ability able about above absent absorb abstract absurd abuse access zoo"
+        for text in ["mnemonic: §", "the seed phrase is §.", "wallet:\n  mnemonic: §\n", "seed=§"] {
+            let text = text.replacing("§", with: words)
+            #expect(hides("ability able", in: text) && hides("access", in: text), "\(text)")
+        }
+        #expect(stays("a seed phrase is not stored anywhere, and cannot be seen"))
+    }
+
+    @Test(
+        "what names a scheme or an amount, an id behind an escape or in a longer name, and an address without a password",
+        arguments: [
+            "https://app.example/login?auth=sso", "auth=oidc", "tokens: 128k", "auth=required",
+            "jdbc:oracle:thin:@//db.example.com:1521/ORCLPDB1",
+            "https://app.example/login?next=%2Fw%2F01J8ZQ4X5N7YKTM3B2C6D8F9GA",
+            "https://x.example/Doc.aspx?sourcedoc=%7B550e8400-e29b-41d4-a716-446655440000%7D&file=a.docx",
+            "line\\n01J8ZQ4X5N7YKTM3B2C6D8F9GA", "see a\\u002f65f1c2d3e4b5a69788990011",
+            "01J8ZQ4X5N7YKTM3B2C6D8F9GA-eu-west-1", "job_65f1c2d3e4b5a69788990011_v2",
+            "01J8ZQ4X5N7YKTM3B2C6D8F9GA_01J8ZQ4X5N7YKTM3B2C6D8F9GB",
+        ])
+    func harmless(_ text: String) {
+        #expect(stays(text))
+    }
+
+    @Test(
         "the short options of tools that take a password by them",
         arguments: [
             "mysql -u root -p§", "mysqldump -uroot -p§ shop", "sshpass -p § ssh host", "sshpass -p§ ssh host",

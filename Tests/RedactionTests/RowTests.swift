@@ -28,6 +28,16 @@ struct RowTests {
         }
     }
 
+    @Test("what is shown of several keys is no key in pieces")
+    func shownPrefixes() {
+        for row in [
+            ["cyc_live_abc123", "cyc_live_def456"], ["diffio_live_child", "diffio_live_1a2b3c", "diffio_live_x9y8z7"],
+        ] {
+            let text = array(row)
+            #expect(left(of: text) == text)
+        }
+    }
+
     @Test("what goes by itself takes along the random strings beside it, and leaves words and ids")
     func neighbours() {
         var maker = SecretMaker(seed: 62)

@@ -24,13 +24,13 @@ extension UpstreamTests {
             defer { authority.remove() }
             let server = try await OpenSSLServer(authority.certificate(for: "localhost"))
             defer { server.stop() }
-            let known = TLSSettings(caFile: authority.file)
+            let known = TLSSettings(authorities: try authority.text)
             #expect(try await status(server, known) == 200)
             #expect(try await failure(server, known, host: "127.0.0.1") == .tls)
             #expect(try await failure(server, TLSSettings()) == .tls)
             let stranger = try Authority()
             defer { stranger.remove() }
-            #expect(try await failure(server, TLSSettings(caFile: stranger.file)) == .tls)
+            #expect(try await failure(server, TLSSettings(authorities: try stranger.text)) == .tls)
         }
 
         @Test("a client certificate is shown where it is configured, and missed where it is not")
@@ -43,9 +43,10 @@ extension UpstreamTests {
                 authority.certificate(for: "localhost"), ["-Verify", "2", "-CAfile", authority.file, "-tls1_2"])
             defer { server.stop() }
             let shown = TLSSettings(
-                caFile: authority.file, clientCertificateFile: client.file, clientKeyFile: client.keyFile)
+                authorities: try authority.text, clientCertificate: try pem(client.file),
+                clientKey: try pem(client.keyFile))
             #expect(try await status(server, shown) == 200)
-            #expect(try await failure(server, TLSSettings(caFile: authority.file)) == .tls)
+            #expect(try await failure(server, TLSSettings(authorities: try authority.text)) == .tls)
         }
 
         @Test("TLS below 1.2 is refused")
@@ -55,19 +56,23 @@ extension UpstreamTests {
             let server = try await OpenSSLServer(
                 authority.certificate(for: "localhost"), ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
             defer { server.stop() }
-            #expect(try await failure(server, TLSSettings(caFile: authority.file)) == .tls)
+            #expect(try await failure(server, TLSSettings(authorities: try authority.text)) == .tls)
         }
 
-        @Test("certificate files that are not there are a mistake of the settings")
-        func missingFiles() async throws {
+        @Test("certificates and keys that are none are a mistake of the settings")
+        func noCertificates() async throws {
             let authority = try Authority()
             defer { authority.remove() }
+            let client = try authority.certificate(for: "gateway")
             let server = try await OpenSSLServer(authority.certificate(for: "localhost"))
             defer { server.stop() }
-            let missing = authority.file + ".missing"
-            #expect(try await failure(server, TLSSettings(caFile: missing)) == .misconfigured)
-            let client = TLSSettings(caFile: authority.file, clientCertificateFile: missing)
-            #expect(try await failure(server, client) == .misconfigured)
+            let (text, certificate, none) = (try authority.text, try pem(client.file), PEMText("none".utf8))
+            for wrong in [
+                TLSSettings(authorities: none), TLSSettings(authorities: text, clientCertificate: none),
+                TLSSettings(authorities: text, clientCertificate: certificate, clientKey: none),
+            ] {
+                #expect(try await failure(server, wrong) == .misconfigured)
+            }
         }
 
         @Test("a peer that does not speak TLS is a failed handshake")
@@ -79,6 +84,8 @@ extension UpstreamTests {
     }
 }
 
+private func pem(_ path: String) throws -> PEMText { PEMText(try Data(contentsOf: URL(filePath: path))) }
+
 /// A certificate and its key, as files.
 private struct Certificate {
     let file: String
@@ -88,6 +95,7 @@ private struct Certificate {
 /// An authority of its own, in a directory that its test removes.
 private struct Authority {
     let file: String
+    var text: PEMText { get throws { try pem(file) } }
     private let directory: URL
 
     init() throws {

@@ -3,6 +3,7 @@
 import Configuration
 import Downstream
 import KeyListing
+import Redaction
 import Upstream
 
 /// What of a request its backends are told, and where its spans go.
@@ -13,7 +14,7 @@ struct RequestTrace: Sendable {
     let requestID: String
     /// The request's trace; nil where its caller has begun none and nobody collects spans.
     let context: TraceContext?
-    /// The caller's `tracestate`, for the backends as it is.
+    /// The caller's `tracestate`, for the backends as it is; nil where it is none, or holds what looks like a secret.
     private let state: String?
     /// Where spans go; nil where nobody collects them, or the caller's trace is not recorded.
     private let spans: SpanQueue?
@@ -24,18 +25,22 @@ struct RequestTrace: Sendable {
     ///   - parents: the values of `traceparent` headers.
     ///   - states: the values of `tracestate` headers.
     ///   - spans: where spans go; nil where nobody collects them.
-    init(requestID: String, parents: [String], states: [String], spans: SpanQueue?) {
+    ///   - scanner: finds secrets in what goes to the backends.
+    init(requestID: String, parents: [String], states: [String], spans: SpanQueue?, scanner: Scanner) {
         self.requestID = requestID
         let given = TraceContext(parents)
         context = given ?? spans?.newTrace
         self.spans = context?.isRecorded == true ? spans : nil
         span = self.spans.map { _ in .random() }
-        state = given.flatMap { _ in Self.fit(states.joined(separator: ",")) }
+        state = given.flatMap { _ in Self.fit(states.joined(separator: ","), scanner) }
     }
 
-    /// W3C Trace Context, section 3.3: of no use without the other header; 512 characters are enough.
-    private static func fit(_ state: String) -> String? {
-        (1...512).contains(state.utf8.count) && state.utf8.allSatisfy { 0x20...0x7E ~= $0 } ? state : nil
+    /// W3C Trace Context, section 3.3: of no use without the other header; 512 characters and 32 members are enough.
+    private static func fit(_ state: String, _ scanner: Scanner) -> String? {
+        guard (1...512).contains(state.utf8.count), state.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
+        let members = state.split(separator: ",").filter { !$0.allSatisfy { $0 == " " } }
+        let isList = members.count <= 32 && members.allSatisfy { $0.contains("=") }
+        return isList && scanner.showsID(state) ? state : nil
     }
 
     /// The id of a call's own span; nil where there is no trace.
@@ -144,11 +149,12 @@ struct TraceContext: Sendable, Hashable {
         else { return nil }
         traceID = String(parts[1])
         self.parent = parent
-        flags = String(parts[3])
+        // Others than the lowest must be zero in this version (section 3.2.2.5).
+        flags = UInt8(parts[3], radix: 16).map { $0 & 1 == 1 } == true ? "01" : "00"
     }
 
     /// Whether its spans are to be recorded: the lowest of the flags.
-    var isRecorded: Bool { UInt8(flags, radix: 16).map { $0 & 1 == 1 } ?? false }
+    var isRecorded: Bool { flags == "01" }
 
     /// The header's value for a call with that span.
     func header(_ span: SpanID) -> String { "00-\(traceID)-\(span.text)-\(flags)" }

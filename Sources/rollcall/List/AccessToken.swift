@@ -9,7 +9,7 @@ enum AccessToken {
 
     /// The header that shows the token in `file` where one is named, else that of the environment; nil where there is neither.
     static func find(file: String?) throws(ListFailure) -> SecretHeader? {
-        if let file { return header(try checked(try contents(of: file), from: file)) }
+        if let file { return header(try checked(try bytes(ofFile: file, longest: longest), from: file)) }
         guard let value = getenv(variable), value.pointee != 0 else { return nil }
         return header(try checked(Array(UnsafeRawBufferPointer(start: value, count: strlen(value))), from: variable))
     }
@@ -26,24 +26,5 @@ enum AccessToken {
             throw .unusable("\(origin) holds no token: one line of visible ASCII characters is expected")
         }
         return token
-    }
-
-    private static func contents(of path: String) throws(ListFailure) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while bytes.count <= longest {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                throw .unusable("\(path): \(String(cString: strerror(code)))")
-            }
-            if count == 0 { return bytes }
-            bytes += chunk.prefix(count)
-        }
-        throw .unusable("\(path) is too long to hold a token")
     }
 }

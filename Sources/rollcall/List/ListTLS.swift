@@ -1,7 +1,6 @@
 // Whom a walk believes, and as whom it shows itself, over TLS. The options are called what a backend's `tls` calls them.
 
 import ArgumentParser
-import Glibc
 import Upstream
 
 struct ListTLS: ParsableArguments {
@@ -18,12 +17,14 @@ struct ListTLS: ParsableArguments {
         if privateKey != nil, certificate == nil { throw ValidationError("--private-key needs --certificate.") }
     }
 
-    /// For libcurl, which would tell of a file that it can't read only that something is wrong with it.
     func settings() throws(ListFailure) -> TLSSettings {
-        for path in [ca, certificate, privateKey].compactMap(\.self) where access(path, R_OK) != 0 {
-            throw .unusable("\(path): \(String(cString: strerror(errno)))")
-        }
+        let (authorities, certificate) = (try ca.map(pem), try certificate.map(pem))
         return TLSSettings(
-            caFile: ca, clientCertificateFile: certificate, clientKeyFile: privateKey ?? certificate)
+            authorities: authorities, clientCertificate: certificate,
+            clientKey: try privateKey.map(pem) ?? certificate)
+    }
+
+    private func pem(_ path: String) throws(ListFailure) -> PEMText {
+        PEMText(try bytes(ofFile: path, longest: 16 << 20))
     }
 }

@@ -66,14 +66,16 @@ final class Listeners: Sendable {
         }
     }
 
-    /// Has listeners that move to where one of them is, at another host or with each other's ports, let go of these ports first.
+    /// Has listeners whose ports the other one moves to let go of them first.
     private func giveUpPorts(for table: RouteTable) async throws {
         let (now, front, admin) = state.withLock { ($0.addresses, $0.front, $0.admin) }
         let moving = [
             (server: front, isFront: true, to: table.listen, from: now.front),
             (server: admin, isFront: false, to: table.admin.address, from: now.admin),
         ].filter { $0.to != $0.from }
-        let leaving = moving.filter { listener in moving.contains { $0.to.port == listener.server.boundAddress.port } }
+        let leaving = moving.filter { listener in
+            moving.contains { $0.isFront != listener.isFront && $0.to.port == listener.server.boundAddress.port }
+        }
         // A host that nobody can listen at must not cost the port that is served.
         if !leaving.isEmpty {
             for listener in moving { try await Server.check(ListenAddress(listener.to), on: loops.front) }
@@ -86,14 +88,14 @@ final class Listeners: Sendable {
 
     private func listen(by table: RouteTable, patience: Duration) async throws {
         let limits = Downstream.ServerLimits(table.limits)
-        let addresses = state.withLock { $0.addresses }
+        let now = state.withLock { $0 }
         let admin = try await listener(
-            table.admin.address, insteadOf: addresses.admin, limits, table.admin.tls,
+            table.admin.address, insteadOf: (now.addresses.admin, now.admin), limits, table.admin.tls,
             (loops.admin, handshakes.admin, handlers.admin))
         let front: Server?
         do {
             front = try await listener(
-                table.listen, insteadOf: addresses.front, limits, table.tls,
+                table.listen, insteadOf: (now.addresses.front, now.front), limits, table.tls,
                 (loops.front, handshakes.front, handlers.front))
         } catch {
             await admin?.drain(within: .zero)
@@ -127,15 +129,29 @@ final class Listeners: Sendable {
         for task in leaving { await task.value }
     }
 
-    /// A listener on a new address; nil where the old one does.
+    /// A listener on a new address; nil where the old one does. At another host it may have the old one's port while that still listens.
     private func listener(
-        _ address: ListenerAddress, insteadOf old: ListenerAddress?, _ limits: Downstream.ServerLimits,
-        _ tls: TLSContext?, _ work: (loops: ServerLoops, handshakes: HandshakeCount, handler: any RequestHandler)
+        _ address: ListenerAddress, insteadOf old: (address: ListenerAddress?, server: Server),
+        _ limits: Downstream.ServerLimits, _ tls: TLSContext?,
+        _ work: (loops: ServerLoops, handshakes: HandshakeCount, handler: any RequestHandler)
     ) async throws -> Server? {
-        if address == old { return nil }
-        return try await Server.start(
-            on: ListenAddress(address), limits: limits, tls: tls, loops: work.loops, handshakes: work.handshakes,
-            handler: work.handler)
+        if address == old.address { return nil }
+        let sharesPort = old.address != nil && address.port == old.server.boundAddress.port
+        if sharesPort { await old.server.sharePort(true) }
+        let new: Result<Server, any Error>
+        do {
+            new = .success(
+                try await Server.start(
+                    on: ListenAddress(address), limits: limits, tls: tls, loops: work.loops,
+                    handshakes: work.handshakes, sharesPort: sharesPort, handler: work.handler))
+        } catch {
+            new = .failure(error)
+        }
+        if sharesPort {
+            await old.server.sharePort(false)
+            await (try? new.get())?.sharePort(false)
+        }
+        return try new.get()
     }
 }
 

@@ -13,13 +13,20 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     case text
 
     func makeLogger(_ rules: LogRules) -> Logger {
-        Logger(label: "rollcall") { _ in RedactingLogHandler(handler, rules: rules) }
+        let output = LogOutput(STDERR_FILENO)
+        let losses = Logger(label: "rollcall") { _ in handler { output.write($0) } }
+        let emit = { @Sendable (line: String) in
+            let leftOut = output.write(line)
+            guard leftOut > 0 else { return }
+            losses.warning("log lines were left out: nobody took them", metadata: ["left_out": "\(leftOut)"])
+        }
+        return Logger(label: "rollcall") { _ in RedactingLogHandler(handler(emit), rules: rules) }
     }
 
-    private var handler: any LogHandler {
+    private func handler(_ emit: @escaping @Sendable (String) -> Void) -> any LogHandler {
         switch self {
-        case .json: JSONLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
-        case .text: TextLogHandler(clock: wallClock) { write($0, to: STDERR_FILENO) }
+        case .json: JSONLogHandler(clock: wallClock, emit: emit)
+        case .text: TextLogHandler(clock: wallClock, emit: emit)
         }
     }
 }

@@ -166,8 +166,9 @@ extension PoolSettings {
         self.init(
             concurrency: backend.limits.concurrency, queueWait: backend.limits.queue,
             tls: TLSSettings(
-                caFile: backend.tls.ca, clientCertificateFile: backend.tls.certificate,
-                clientKeyFile: backend.tls.privateKey),
+                authorities: backend.tls.authorities.map { PEMText($0) },
+                clientCertificate: backend.tls.certificate.map { PEMText($0) },
+                clientKey: backend.tls.privateKey.map { $0.withBytes { PEMText($0) } }),
             proxy: backend.proxy?.text, allowLinkLocal: backend.allowLinkLocal)
     }
 }

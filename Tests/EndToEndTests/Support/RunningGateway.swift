@@ -60,7 +60,8 @@ final class RunningGateway: Sendable {
     let announced: String
     private let directory: TemporaryDirectory
 
-    init(_ routes: RoutesFile, environment: [String: String] = [:]) throws {
+    /// - Parameter log: where its log goes; nil for a file.
+    init(_ routes: RoutesFile, environment: [String: String] = [:], log: Int32? = nil) throws {
         directory = try TemporaryDirectory()
         let config = try directory.write(routes.text, to: "routes.json")
         let errors = try newFile(directory.path + "/errors")
@@ -69,7 +70,7 @@ final class RunningGateway: Sendable {
         process = try ChildProcess(
             [rollcallBinary, "serve", "--config", config],
             environment: ["BACKEND_CREDENTIAL": credential].merging(environment) { _, new in new },
-            output: output.writeEnd, errors: errors)
+            output: output.writeEnd, errors: log ?? errors)
         output.closeWriteEnd()
         var ports: [UInt16] = []
         var announced = ""

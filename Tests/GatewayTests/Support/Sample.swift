@@ -12,9 +12,9 @@ import Testing
 
 enum Sample {
     static let host = "backend-internal.example"
-    /// What looks like a credential; made here, so that none stands in the sources.
-    /// What every scanner takes for a secret.
+    /// What every scanner takes for a secret; made here, so that none stands in the sources.
     static let secret = "gh" + "p_" + (0..<36).map { String(($0 * 7 + 5) % 36, radix: 36) }.joined()
+    /// What looks like a credential.
     static let credential = "K-" + (0..<24).map { String(($0 * 5 + 3) % 16, radix: 16) }.joined()
 
     static func cursorKey(_ number: Int) -> String {
@@ -39,10 +39,12 @@ final class World: Sendable {
     ///   - files: the files beside routes.json.
     ///   - process: what outlives this gateway.
     ///   - scanner: in place of the one that all tests share.
+    ///   - logsText: whether its log is for people.
+    ///   - credential: of all backends.
     init(
         _ backends: [FakeBackend], route: String = "", ring: [Int] = [1], cache: String? = nil, members: String = "",
         files: [String: String] = [:], clock: Clock = Clock(), process: GatewayProcess = GatewayProcess(),
-        scanner: Redaction.Scanner? = nil,
+        scanner: Redaction.Scanner? = nil, logsText: Bool = false, credential: String = Sample.credential,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let names = backends.map(\.name.debugDescription).joined(separator: ",")
@@ -62,7 +64,7 @@ final class World: Sendable {
             "other":{"path":"/v1/other","backends":[\(names)]}},"backends":{\(entries.joined(separator: ","))}}
             """
         let rings = ring.map { ("RING_\($0)", Sample.cursorKey($0)) }
-        let environment = Dictionary([("CREDENTIAL", Sample.credential)] + rings) { first, _ in first }
+        let environment = Dictionary([("CREDENTIAL", credential)] + rings) { first, _ in first }
         let report = loadConfiguration(
             ConfigurationSource(path: "routes.json", environment: environment) { path in
                 .success(FileContents(bytes: Array((files[path] ?? text).utf8)))
@@ -74,7 +76,11 @@ final class World: Sendable {
         let scanner = try scanner ?? Self.scanner.get()
         let rules = LogRules(scanner)
         let logger = Logger(label: "test") { _ in
-            RedactingLogHandler(JSONLogHandler(clock: { clock.now }) { log.add($0) }, rules: rules)
+            let handler: any LogHandler =
+                logsText
+                ? TextLogHandler(clock: { clock.now }) { log.add($0) }
+                : JSONLogHandler(clock: { clock.now }) { log.add($0) }
+            return RedactingLogHandler(handler, rules: rules)
         }
         gateway = try Gateway(
             table,
