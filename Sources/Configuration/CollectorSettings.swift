@@ -8,8 +8,10 @@ public struct CollectorSettings: Sendable {
     public let headers: [(name: String, value: String)]
     /// The name that this service has in traces.
     public let serviceName: String
-    /// The part of the traces that begin here that are recorded, from 0 to 1; a caller's own says itself whether it is.
+    /// The part of the traces that are recorded, from 0 to 1.
     public let sample: Double
+    /// Whether a caller's own trace says itself whether it is recorded.
+    public let heedsParents: Bool
 
     /// Reads the environment; nil where it names no collector. `OTEL_EXPORTER_OTLP_TRACES_…` wins over `OTEL_EXPORTER_OTLP_…`.
     public static func read(_ environment: [String: String]) throws(CollectorMistake) -> CollectorSettings? {
@@ -27,17 +29,23 @@ public struct CollectorSettings: Sendable {
         }
         // The specification: the general endpoint is a base, that of traces is taken as it is.
         let path = endpoint.name.contains("TRACES") ? "" : "/v1/traces"
+        let sampler = environment["OTEL_TRACES_SAMPLER"] ?? ""
+        let (heedsParents, kind) = Self.kind(sampler.isEmpty ? "parentbased_always_on" : sampler)
         let headers = try value("HEADERS").map { given throws(CollectorMistake) in try fields(given.text, given.name) }
         return CollectorSettings(
             url: try base(endpoint.text, endpoint.name) + path, headers: headers ?? [],
             serviceName: environment["OTEL_SERVICE_NAME"].flatMap { $0.isEmpty ? nil : $0 } ?? "rollcall",
-            sample: try sample(environment["OTEL_TRACES_SAMPLER"] ?? "", environment["OTEL_TRACES_SAMPLER_ARG"] ?? ""))
+            sample: try sample(kind, environment["OTEL_TRACES_SAMPLER_ARG"] ?? ""), heedsParents: heedsParents)
     }
 
-    /// What callers' own traces say always holds: the samplers that begin with `parentbased_` are those that there are.
+    private static func kind(_ sampler: String) -> (heedsParents: Bool, name: String) {
+        let prefix = "parentbased_"
+        return sampler.hasPrefix(prefix) ? (true, String(sampler.dropFirst(prefix.count))) : (false, sampler)
+    }
+
     private static func sample(_ sampler: String, _ argument: String) throws(CollectorMistake) -> Double {
-        switch sampler.hasPrefix("parentbased_") ? String(sampler.dropFirst("parentbased_".count)) : sampler {
-        case "", "always_on": return 1
+        switch sampler {
+        case "always_on": return 1
         case "always_off": return 0
         case "traceidratio":
             if argument.isEmpty { return 1 }

@@ -59,7 +59,7 @@ extension Reading {
         if let place, let dialect, let urls { warnOfPath(place, urls, dialect) }
         let credential = object.optional("credential").flatMap { self.credential($0, for: dialect) }
         let auth = auth(object.optional("auth"), of: dialect)
-        let tenantID = object.optional("tenant_id").flatMap(tenantOrNone)
+        let tenantID = object.optional("tenant_id").flatMap { tenantOrNone($0, of: dialect) }
         let required = flag(object.optional("required"))
         let (tenants, byTenant) = tenants(object, of: dialect)
         let check = object.optional("check").map { duration($0, default: .seconds(30)) }
@@ -112,8 +112,15 @@ extension Reading {
             collectDeadline: duration(object.optional("collect_deadline"), default: .seconds(60)))
     }
 
-    private func tenantOrNone(_ element: JSONElement) -> String? {
-        element.isNull ? nil : tenant(element, expected: "a tenant's id or null")
+    /// The tenant of keys that don't tell theirs.
+    private func tenantOrNone(_ element: JSONElement, of dialect: Dialect?) -> String? {
+        if element.isNull { return nil }
+        if let dialect, dialect.keysTellTenants {
+            element.report(
+                "the keys of the dialect '\(dialect.name)' tell their tenants themselves: leave it out; "
+                    + "a caller's 'tenants' limit what is listed")
+        }
+        return tenant(element, expected: "a tenant's id or null")
     }
 
     /// A tenant's id.

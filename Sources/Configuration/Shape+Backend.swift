@@ -10,7 +10,9 @@ extension Shape {
         ),
         Member("credential", .secret, .follows("none"), "What opens it."),
         Member("auth", .anyText, .follows("the dialect's first form"), "How the credential travels."),
-        Member("tenant_id", .anyText.orNull, .value("null"), "The tenant of all its keys."),
+        Member(
+            "tenant_id", .anyText.orNull, .value("null"),
+            "The tenant of all its keys, of a dialect whose keys don't tell theirs."),
         Member(
             "tenants", .any([.word(["discover"]), .list(.anyText, least: 0)]),
             .follows("the backend's own list of tenants where its dialect can read one, else none"),

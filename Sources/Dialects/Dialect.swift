@@ -117,6 +117,8 @@ public struct Dialect: Sendable {
     /// Where an answer that is `limitExceeded` says that its matches are too many, so that narrower calls may be served.
     let tooManyMatches: [String]?
     let fields: FieldMap
+    /// Whether keys tell their tenants themselves.
+    public var keysTellTenants: Bool { fields.tenantID != nil }
     let statusRules: [StatusRule]
     /// How the tenants that it has keys of are listed.
     let tenants: TenantList?

@@ -76,7 +76,9 @@ extension Backend {
         let body = Handover(answer.takeBody())
         do throws(MalformedAnswer) {
             let page = try await awayFromLoop(isLong) { () throws(MalformedAnswer) in
-                try call.dialect.read(body.take(), context)
+                var page = try call.dialect.read(body.take(), context)
+                page.holdsKnownSecret = redactor.holdsKnownSecret(page.bytes)
+                return page
             }
             meters.read(page.keys.count, call.kind)
             if let shadow, let listing = call.listing { shadow.follow(listing, call, page) }
@@ -113,7 +115,7 @@ extension Backend {
     private static let mostErrorBytes = 16 << 10
 
     /// What a backend says of its failure, for the log: without the credential, which some send back, and without what looks like a secret.
-    /// Where the credential is in it in another writing, such as a URL's, nothing of it is logged.
+    /// Where the credential is in it as nothing can be replaced in, such as escaped, nothing of it is logged.
     private func errorText(_ body: [UInt8]) -> String {
         guard !body.isEmpty, body.count <= Self.mostErrorBytes else { return "" }
         var text = String(decoding: body, as: UTF8.self)

@@ -24,6 +24,8 @@ public struct GatewayEnvironment: Sendable {
     public var process: GatewayProcess
     /// Whether backends are asked now and then where their `check` says so: by who serves, and not by who asks once.
     public var checksBackends = true
+    /// What pseudonyms are made with in the place of the table's own key: for two tables whose lists are compared.
+    public var identifierKey: [UInt8]?
 
     /// Everything that the gateway needs.
     public init(
@@ -75,11 +77,13 @@ public final class Gateway: RequestHandler {
         logLevels = table.routes.reduce(into: [:]) { $0[$1.name] = Logger.Level($1.log) }
         var keys = table.cursor.keys.map { $0.secret.reveal() }
         if let key = keys.isEmpty ? try process.randomKey() : process.randomKeyInUse { keys.append(key) }
-        let identity = try HKDF.sha256(key: keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
+        let identity = try HKDF.sha256(
+            key: environment.identifierKey ?? keys[0], salt: [], info: Array("rollcall identifiers 1".utf8), length: 32)
         let backends = table.backends.map { settings in
             // A digest that fails leaves nothing of the id; it can only for want of memory.
             let redactor = Redactor(
                 displayPrefixes: settings.dialect.displayPrefixes, scanner: environment.scanner,
+                known: settings.credential.map { credential in KnownSecret { credential.withBytes($0) } },
                 tally: metrics.backend(settings.name).redactions
             ) { id in
                 (try? HMACSHA256.code(for: id, key: identity)) ?? []

@@ -44,7 +44,7 @@ public final class GatewayProcess: Sendable {
     func beginDraining() { draining.store(true, ordering: .relaxed) }
 
     /// The cursor key of a table that names none: the same for all of them, so that cursors survive reloads.
-    func randomKey() throws -> [UInt8] {
+    public func randomKey() throws -> [UInt8] {
         try key.withLock { key in
             if let key { return key }
             let new = try RandomBytes.make(32)

@@ -44,7 +44,8 @@ struct ListService: Sendable {
 
     /// Consecutive pages that may pass no key (contract, section 3).
     private static let mostIdlePages: UInt8 = 20
-    /// More streams of a caller's tenants would not find their places in a cursor: then each backend is one list, filtered.
+    /// More streams of a caller's tenants would not find their places in a cursor: the lists of further backends are collected, tenant by
+    /// tenant.
     private static let mostTenantStreams = 320
     /// How much of a route's deadline is left for merging, sealing and writing.
     private static let reserve = 0.1
@@ -115,8 +116,8 @@ struct ListService: Sendable {
     // MARK: Plan
 
     private func walker(_ parameters: ListParameters) throws(RequestProblem) -> Walker {
-        try checkBackends(parameters.backends)
         guard let cursor = parameters.cursor else {
+            try checkBackends(parameters.backends)
             let partial = parameters.partial ?? route.partial
             var query = parameters.query
             try scope.narrow(&query.filters)
@@ -190,10 +191,13 @@ struct ListService: Sendable {
         if scope.seesNothing { return [] }
         let query = walker.query
         let asked = query.backends.map { names in backends.filter { names.contains($0.name) } } ?? backends
-        let byTenant = asked.count * (query.filters.tenants?.count ?? 0) <= Self.mostTenantStreams
+        let tenants = query.filters.tenants?.count ?? 0
+        var room = Self.mostTenantStreams
         var participants = asked.flatMap { backend in
-            Participant(backend, query, limit: limit).asWalked(
-                walker.known, query, limit: limit, byTenant: byTenant)
+            let parts = Participant(backend, query, limit: limit).asWalked(
+                walker.known, query, limit: limit, streamsTenants: tenants <= room)
+            if parts.first?.part.tenantID != nil { room -= tenants }
+            return parts
         }
         guard let known = walker.known else { return participants }
         if Set(known.map(\.fingerprint)) != Set(participants.map(\.fingerprint)) { walker.isComplete = false }

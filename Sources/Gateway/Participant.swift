@@ -93,13 +93,20 @@ struct Participant: Sendable {
     ///
     /// - Parameters:
     ///   - known: what the cursor knows; nil on a first page.
-    ///   - byTenant: whether each of a caller's tenants may be a stream of its own.
+    ///   - streamsTenants: whether each of a caller's tenants may still be a stream of its own.
     func asWalked(
-        _ known: [CursorContent.Backend]?, _ query: ListQuery, limit: Int, byTenant: Bool
+        _ known: [CursorContent.Backend]?, _ query: ListQuery, limit: Int, streamsTenants: Bool
     ) -> [Participant] {
         if isKnown(known) { return [self] }
-        let tenants = byTenant ? tenantParts(query, limit: limit) : []
-        if !tenants.isEmpty { return tenants.flatMap { $0.asWalked(known, query, limit: limit, byTenant: false) } }
+        let tenants = tenantParts(query, limit: limit)
+        if !tenants.isEmpty {
+            if streamsTenants || tenants.contains(where: { $0.isKnown(known) }) {
+                return tenants.flatMap { $0.asWalked(known, query, limit: limit, streamsTenants: false) }
+            }
+            var collected = self
+            collected.collect()
+            return [collected]
+        }
         guard known != nil else { return [self] }
         let states = parts(query, limit: limit)
         return states.contains { $0.isKnown(known) } ? states : [self]

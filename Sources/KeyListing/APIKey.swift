@@ -124,6 +124,8 @@ public struct Page: Sendable {
     public var nextToken: String?
     /// What its page tokens say.
     public var tokenMeaning = TokenMeaning.place
+    /// Whether something stands in it that is known to be a secret: its keys are to be looked at for that, too.
+    public var holdsKnownSecret = false
 
     /// A page.
     public init(bytes: [UInt8] = [], answerLength: Int = 0, keys: [APIKey] = [], nextToken: String? = nil) {

@@ -19,6 +19,7 @@ extension Page {
             }
         }
         var projected = Page(answerLength: front, nextToken: nextToken)
+        projected.holdsKnownSecret = holdsKnownSecret
         projected.keys.reserveCapacity(kept.count)
         projected.bytes = [UInt8](unsafeUninitializedCapacity: front + back) { target, count in
             // Texts that stand in the answer as JSON come first: what follows may need escapes when it is written.

@@ -29,7 +29,7 @@ extension Scanner {
         case .structure(let i): ActiveRule(StructureRule.all[i])
         case .pattern(let i): ActiveRule("pattern \(i + 1)", .pattern, added.patterns[i], isAdded: true)
         case .addedName: ActiveRule("added name", .name, "members of a name that the operator added", isAdded: true)
-        case .assignment, .random, .name, .prefix, .unreadable, .failure: ActiveRule.other(cause.reason)
+        case .credential, .assignment, .random, .name, .prefix, .unreadable, .failure: ActiveRule.other(cause.reason)
         }
     }
 }
@@ -60,6 +60,7 @@ extension ActiveRule {
     }
 
     fileprivate static let others: [ActiveRule] = [
+        .init("credential", .credential, "the backend's own credential, from 8 characters on, in its keys' values"),
         .init("assignment", .assignment, "values beside a secret's name, such as password= or token:"),
         .init("random run", .random, "runs of \(RandomRuns.shortest) and more characters that look random"),
         .init("field name", .name, "members that are named like secrets, in any casing, spelling or alphabet"),

@@ -12,6 +12,8 @@ struct AssignedValue {
     private let isCell: Bool
     /// Whether it has digits only.
     let isNumber: Bool
+    /// Whether the word before it says of what kind of credential it is.
+    private let isBehindScheme: Bool
     /// Values are looked at up to this length, and as far as that for the end of those that have a sign for it.
     static let (longest, farthest) = (64, 4096)
     /// As many blanks may stand beside a sign.
@@ -24,7 +26,9 @@ struct AssignedValue {
         var start = Self.start(in: text, behind: sign)
         isParted = start > sign + 1
         var quote = Self.quote(in: text, at: &start)
+        let scheme = start
         start = Self.behindScheme(text, start, name)
+        isBehindScheme = start > scheme
         if quote == nil { quote = Self.quote(in: text, at: &start) }
         let closing: UInt8? = quote ?? (text[sign] == 0x3E ? 0x3C : nil)
         range = start..<Self.end(of: text, start, closing)
@@ -56,10 +60,10 @@ struct AssignedValue {
         return start
     }
 
-    /// Behind a type of YAML's, such as `!!str`, or the chomping of a block; nil where none stands.
+    /// Behind a type or an anchor of YAML's, such as `!!str` or `&default`, or the chomping of a block; nil where none stands.
     private static func yamlTag(in text: Span<UInt8>, _ start: Int) -> Int? {
         if text[start] == 0x2D, [0x7C, 0x3E].contains(text[start - 1]) { return start + 1 }
-        guard text[start] == 0x21 else { return nil }
+        guard text[start] == 0x21 || text[start] == 0x26 else { return nil }
         let end = text.endOfWord(from: start)
         return text.has(" ", at: end) ? end : nil
     }
@@ -81,12 +85,16 @@ struct AssignedValue {
     /// Whether it is a credential as a header holds it, with its scheme.
     static func hasScheme(_ text: Span<UInt8>) -> Bool { schemes.contains { text.hasSmall($0, at: 0) } }
 
-    /// Whether it holds a digit, a parameter in quotes, or a colon between two parts, or ends with base64's padding.
+    private static let longestWord = 19
+
+    /// Whether it is longer than a word, holds a digit, a parameter in quotes, or a colon between two parts, or ends with base64's
+    /// padding.
     private static func isCredential(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
-        word.contains { at in
-            ByteSet.digits.contains(text[at]) || opensQuote(text, at)
-                || text[at] == 0x3A && at + 1 < word.upperBound && text[at + 1] != 0x2F
-        } || word.last.map { text[$0] == 0x3D } ?? false
+        word.count > longestWord
+            || word.contains { at in
+                ByteSet.digits.contains(text[at]) || opensQuote(text, at)
+                    || text[at] == 0x3A && at + 1 < word.upperBound && text[at + 1] != 0x2F
+            } || word.last.map { text[$0] == 0x3D } ?? false
     }
 
     private static func end(of text: Span<UInt8>, _ start: Int, _ closing: UInt8?) -> Int {
@@ -101,6 +109,19 @@ struct AssignedValue {
         return min(end, limit)
     }
 
+    /// Whether it is a day, or a page that nobody's name and password stand before: other rules look for what is secret in that.
+    func isDateOrAddress(_ text: Span<UInt8>) -> Bool {
+        guard isParted, !isQuoted else { return false }
+        let isAddress = text.has("https://", at: range.lowerBound) || text.has("http://", at: range.lowerBound)
+        if isAddress { return text.first(0x40, in: range) == nil && text.first(0x3F, in: range) == nil }
+        let day = range.prefix(10)
+        return day.count == 10 && !(range.count > 10 && text[range.lowerBound + 10] | 0x20 != 0x74)
+            && day.allSatisfy { at in
+                at == day.startIndex + 4 || at == day.startIndex + 7
+                    ? text[at] == 0x2D : ByteSet.digits.contains(text[at])
+            }
+    }
+
     private static let telltale = ByteSet("0-9!#$%+/=@^~")
 
     var isTag: Bool { sign == 0x3E }
@@ -112,6 +133,7 @@ struct AssignedValue {
         if sign == 0x2C { return isQuoted && hasTelltale(text) }
         if sign == 0x3D || isQuoted || isTag && !isCell || isGrouped(text) { return true }
         if isCell, text.first(0x20, in: range) != nil { return false }
+        if isBehindScheme, range.count > Self.longestWord { return true }
         let hasInnerCapital =
             range.dropFirst().contains { Letter.isCapital(text[$0]) } && range.contains { Letter.isSmall(text[$0]) }
         return hasInnerCapital || hasTelltale(text)

@@ -66,6 +66,7 @@ struct Assignments {
         {
             return
         }
+        if text[sign] == 0x3A, value.isDateOrAddress(text) { return }
         if text[sign] == 0x3A, value.mayBePort, text.first(0x2E, in: name) != nil { return }
         count += 1
         if count > Self.greatestNames { return isFlooded = true }
@@ -108,7 +109,7 @@ struct Assignments {
 
     private static let nameSigns = ByteSet.dotted
     /// What may stand between a name and its sign, beside a tag.
-    private static let nameEnds = ByteSet(" \"'`*:=]+?")
+    private static let nameEnds = ByteSet(" \"'`*:=[]|+?")
 
     /// The two words before the sign, or one in quotes; blanks may align the sign with those of other lines.
     private static func name(in text: Span<UInt8>, before sign: Int) -> Range<Int>? {

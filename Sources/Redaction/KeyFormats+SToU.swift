@@ -39,7 +39,8 @@ let formatsSToU: [KeyFormat] = [
     ),
     .init("Sourcegraph", "sgp_ slk_", .word, 40...64, "sourcegraph.com/docs/cli/how-tos/revoking-an-access-token"),
     .init("Spectral", "spu- spt-", .url, 32...36, "docs.spectralops.io"),
-    .init("Square", "EAAA", .url, 60...64, "developer.squareup.com/docs/build-basics/access-tokens"),
+    .init(
+        "Square", "EAAA", .url, 60...64, "developer.squareup.com/docs/build-basics/access-tokens", weak: true),
     .init("Square", "sq0atp- sq0csp- sq0csb-", .url, 22...60, "developer.squareup.com/docs/build-basics/access-tokens"),
     .init("StackHawk", "hawk.", .dotted, 40...48, "docs.stackhawk.com"),
     .init(

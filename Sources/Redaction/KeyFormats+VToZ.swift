@@ -25,7 +25,7 @@ let formatsVToZ: [KeyFormat] = [
     .init("Yandex", "y0_ y1_ y2_ y3_", .url, 50...64, "yandex.ru/dev/id/doc"),
     .init("Yandex Cloud", "t1.9eu", .free, 80...400, "yandex.cloud/docs/iam/concepts/authorization/iam-token"),
     .init(
-        "Zapier", "hooks.zapier.com/hooks/catch/", .base64, 16...40, "help.zapier.com/hc/en-us/articles/8496288690317"),
+        "Zapier", "hooks.zapier.com/hooks/catch/", .base64, 13...40, "help.zapier.com/hc/en-us/articles/8496288690317"),
     .init("Zoho", "1000.", .dotted, 65...65, "www.zoho.com/crm/developer/docs/api/v8/access-refresh", weak: true),
     .init("Zuplo", "zpka_", .word, 32...60, "zuplo.com/docs/articles/api-key-leak-detection"),
 ]

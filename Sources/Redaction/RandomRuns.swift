@@ -58,7 +58,10 @@ enum RandomRuns {
         guard oddness.letters >= odd, !Identifiers.exempt(text, run, digests: digests) else { return }
         let parts = parts(of: text, run)
         let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, digests) }
-        if !hits.isEmpty { return found.append(contentsOf: isWholeKey(text, run, oddness) ? [run] : hits) }
+        if !hits.isEmpty {
+            let isWhole = isWholeKey(text, run, oddness) || isIDAndSecret(text, parts)
+            return found.append(contentsOf: isWhole ? [run] : hits)
+        }
         let longest = parts.map(\.count).max() ?? 0
         guard parts.count > 1, longest < shortest, isDense(text, run, oddness) else { return }
         let isID = hasUUID(text, run) || parts.contains { Identifiers.isAccessKeyID(text, $0) }
@@ -75,6 +78,14 @@ enum RandomRuns {
     private static func isWholeKey(_ text: Span<UInt8>, _ run: Range<Int>, _ oddness: Oddness) -> Bool {
         oddness.letters * 2 >= oddness.all && run.allSatisfy { ByteSet.base64.contains(text[$0]) } && !isPath(text, run)
             && run.count { Letter.isCapital(text[$0]) } >= 4 && !hasUUID(text, run)
+    }
+
+    /// Whether it is a key's id in 32 hexadecimal digits, a dot and its secret, as Zhipu (docs.bigmodel.cn) and Ollama make keys.
+    private static func isIDAndSecret(_ text: Span<UInt8>, _ parts: [Range<Int>]) -> Bool {
+        guard parts.count == 2, parts[0].count == 32, parts[1].count >= odd, text[parts[0].upperBound] == 0x2E else {
+            return false
+        }
+        return isHex(text, parts[0]) && Oddness(of: text, in: parts[1]).letters >= 8
     }
 
     /// Whether a run may be whole base64, which has capitals, and no path with an id in it.

@@ -10,6 +10,8 @@ public enum RedactionReason: Int, CaseIterable, Sendable {
     case structure
     /// A pattern that the operator added.
     case pattern
+    /// The credential by which the gateway asks the backend.
+    case credential
     /// A value beside a secret's name in a text, such as `password=`.
     case assignment
     /// A long run that looks random.
@@ -31,13 +33,14 @@ public enum RedactionReason: Int, CaseIterable, Sendable {
 enum Cause: Hashable, Sendable {
     /// By their places in the tables of rules.
     case format(Int), structure(Int), pattern(Int)
-    case assignment, random, name, addedName, prefix, unreadable, failure
+    case credential, assignment, random, name, addedName, prefix, unreadable, failure
 
     var reason: RedactionReason {
         switch self {
         case .format: .format
         case .structure: .structure
         case .pattern: .pattern
+        case .credential: .credential
         case .assignment: .assignment
         case .random: .random
         case .name, .addedName: .name
@@ -80,8 +83,10 @@ final class FailureCount: Sendable {
     var value: Int { count.load(ordering: .acquiring) }
 
     func add(_ counts: RedactionCounts) {
-        if counts[.failure] > 0 { count.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+        if counts[.failure] > 0 { add() }
     }
+
+    func add() { count.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 }
 
 /// What one backend's keys have lost since the process began. Any thread may use it at any time.

@@ -10,7 +10,8 @@ public struct Redactor: Sendable {
     /// What stands in for a secret.
     public static let mark = "[redacted]"
     private let displayPrefixes: [[UInt8]]
-    private let scanner: Scanner
+    private var scanner: Scanner
+    private let known: KnownSecret?
     private let tally: RedactionTally?
     private let fingerprint: @Sendable ([UInt8]) -> [UInt8]
     private let memo = CleanMemo()
@@ -19,14 +20,16 @@ public struct Redactor: Sendable {
     /// - Parameters:
     ///   - displayPrefixes: what the vendor's own prefixes are, such as `name_live_`.
     ///   - scanner: finds secrets in values.
+    ///   - known: what goes wherever it stands.
     ///   - tally: counts what goes.
     ///   - fingerprint: a keyed digest of at least 8 bytes, the first of which stand in for ids that look like keys.
     public init(
-        displayPrefixes: [String], scanner: Scanner, tally: RedactionTally? = nil,
+        displayPrefixes: [String], scanner: Scanner, known: KnownSecret? = nil, tally: RedactionTally? = nil,
         fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         self.displayPrefixes = displayPrefixes.map { Array($0.utf8) }
         self.scanner = scanner
+        self.known = known
         self.tally = tally
         self.fingerprint = fingerprint
     }
@@ -34,8 +37,26 @@ public struct Redactor: Sendable {
     /// How often the engine has failed so far. What could not be looked at has been replaced as a whole.
     public var failures: Int { failureCount.value }
 
+    /// Whether the known secret stands in a backend's answer: its page is then to be told so.
+    public func holdsKnownSecret(_ answer: [UInt8]) -> Bool { known?.stands(in: answer) ?? false }
+
+    /// One that finds the known secret, too. Without memory for it, nothing that is asked for meanwhile is answered.
+    private var closer: Redactor {
+        var closer = self
+        do throws(ScannerFailure) {
+            closer.scanner = try known?.scanner(beside: scanner) ?? scanner
+        } catch {
+            failureCount.add()
+        }
+        return closer
+    }
+
     /// Strips key `i` of a page.
     public func redact(_ page: Page, _ i: Int) -> Redacted<APIKey> {
+        page.holdsKnownSecret ? closer.stripped(page, i) : stripped(page, i)
+    }
+
+    private func stripped(_ page: Page, _ i: Int) -> Redacted<APIKey> {
         var key = page.keys[i]
         var counts = RedactionCounts()
         if let shown = shownLength(of: page.bytes[key.keyPrefix.range]) {
@@ -71,11 +92,15 @@ public struct Redactor: Sendable {
     }
 
     /// A text that is no key's, with the mark in place of its secrets.
-    public func shown(_ text: String) -> String { scanner.shown(text) }
+    public func shown(_ text: String) -> String { closer.scanner.shown(text) }
 
     /// What of key `i`'s id and name a search may find, where that is not all: the parts that are shown. A search finds
     /// the key only if one of them holds what it looks for.
     public func searchable(_ page: Page, _ i: Int) -> [[UInt8]]? {
+        page.holdsKnownSecret ? closer.shownParts(page, i) : shownParts(page, i)
+    }
+
+    private func shownParts(_ page: Page, _ i: Int) -> [[UInt8]]? {
         let key = page.keys[i]
         var counts = RedactionCounts()
         let name = shownText(page, key.name, &counts)

@@ -53,6 +53,8 @@ struct Rules: OptionSet {
 public final class Scanner: Sendable {
     private let builtIn: BuiltInRules
     let added: AddedRules
+    /// Finds one secret by its very bytes; nil where none is known.
+    private let known: PatternDatabase?
 
     /// Compiles the built-in rules, unless that has been done, and adds an operator's own.
     ///
@@ -66,10 +68,13 @@ public final class Scanner: Sendable {
         try self.init(BuiltInRules(fault: fault), rules)
     }
 
-    private init(_ builtIn: BuiltInRules, _ rules: AddedRules) throws(ScannerFailure) {
+    private init(
+        _ builtIn: BuiltInRules, _ rules: AddedRules, known: PatternDatabase? = nil
+    ) throws(ScannerFailure) {
         self.builtIn = builtIn
+        self.known = known
         added = rules
-        hasBuiltInRulesOnly = rules.compiled.names == nil && rules.compiled.patterns == nil
+        hasBuiltInRulesOnly = rules.compiled.names == nil && rules.compiled.patterns == nil && known == nil
         let mark = Array(Redactor.mark.utf8)
         // The look itself may clear the mark without the engine.
         guard (try? builtIn.hits(in: mark)) != nil else {
@@ -78,6 +83,12 @@ public final class Scanner: Sendable {
         guard look(at: mark, .value) == .clean else {
             throw ScannerFailure(reason: "a rule matches what secrets are replaced by", pattern: nil)
         }
+    }
+
+    /// The same rules, and one secret more.
+    func finding(_ secret: Pattern?) throws(ScannerFailure) -> Scanner {
+        guard let secret else { return self }
+        return try Scanner(builtIn, added, known: PatternDatabase([secret]))
     }
 
     /// The names that an operator has added; nil for none.
@@ -98,6 +109,7 @@ public final class Scanner: Sendable {
         if added.compiled.names != nil, !text.indices.allSatisfy({ !ByteSet.assigning.contains(text[$0]) }) {
             return false
         }
+        if known != nil { return false }
         // The operator's patterns may match anything.
         guard let patterns = added.compiled.patterns else { return true }
         return (try? patterns.matches(in: text))?.isEmpty ?? false
@@ -111,9 +123,8 @@ public final class Scanner: Sendable {
     func look(
         at text: [UInt8], _ rules: Rules, endsEarly: Bool = false, within time: Duration = .milliseconds(500)
     ) -> Finding {
-        if text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36), added.compiled.patterns == nil {
-            return .clean
-        }
+        let mayBeUUID = added.compiled.patterns == nil && known == nil
+        if mayBeUUID, text.count == 36, UUIDText.stands(in: text.span, at: 0, before: 36) { return .clean }
         var look = Look(text, self, endsEarly: endsEarly, within: time)
         look.at(LookedAtText(text), rules, depth: 0)
         return look.finding
@@ -132,6 +143,9 @@ public final class Scanner: Sendable {
         var found = isKnown ? [] : try builtIn.hits(in: text)
         for match in try added.compiled.patterns?.matches(in: text.span) ?? [] {
             found.append(Hit(range: match.start..<match.end, cause: .pattern(match.id)))
+        }
+        for match in try known?.matches(in: text.span) ?? [] {
+            found.append(Hit(range: match.start..<match.end, cause: .credential))
         }
         return found
     }

@@ -107,16 +107,28 @@ extension StructureRule {
         word.count >= shortestToken && Oddness(of: text, in: word).letters >= 8
     }
 
-    private static let authorityStops = ByteSet(" \t\n\r\"'`<>/?#")
+    private static let authorityEnds = ByteSet("/?#")
+    private static let longestAuthority = 1024
+    private static let addressEnds = ByteSet(" \t\n\r\"'`<>")
 
-    /// The last `@` of an address whose first one is there: a password may hold some.
+    /// The last `@` before the host of an address whose first one is there. A password may hold some, and also what would end the
+    /// authority (RFC 3986, section 3.2), then by mistake: so what stands there has to look like a host where another `@` follows.
     private static func lastAt(in text: Span<UInt8>, from first: Int) -> Int {
         var (at, last) = (first, first)
-        while at < text.count, !authorityStops.contains(text[at]) {
-            if text[at] == 0x40 { last = at }
+        let end = min(text.count, first + Self.longestAuthority)
+        while at < end, !addressEnds.contains(text[at]) {
+            if text[at] == 0x40, !text.has("/", at: at - 1) { last = at }
+            if authorityEnds.contains(text[at]), isHost(text, last + 1..<at) { break }
             at += 1
         }
         return last
+    }
+
+    /// Whether it is a host's full name, an address, or a name with a port.
+    private static func isHost(_ text: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let port = name.lastIndex { text[$0] == 0x3A }.map { $0 + 1..<name.upperBound }
+        let isPort = port.map { !$0.isEmpty && text.end(of: .digits, from: $0.lowerBound) >= $0.upperBound } ?? false
+        return isPort || name.contains { text[$0] == 0x2E || text[$0] == 0x5D }
     }
 }
 

@@ -70,6 +70,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func runBackends() async throws {
         let signals = Signals()
+        signals.begin()
         let environment = ConfigurationSource.disk(path: "").environment
         guard let agentKey = environment["DIFFIO_AGENT_KEY"], let adminKey = environment["CYCLES_ADMIN_KEY"] else {
             throw ValidationError("Set DIFFIO_AGENT_KEY and CYCLES_ADMIN_KEY: the gateway has to know them, too.")
@@ -94,6 +95,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func runAll() async throws {
         let signals = Signals()
+        signals.begin()
         let credential = base64(try RandomBytes.make(24))
         let (diffio, cycles) = makeBackends(credential, credential)
         let environment = [

@@ -73,6 +73,9 @@ struct MistakeTests {
                 #""https://api.diffio.example""#, "{}", "/backends/diffio-prod/url", "or an array of them"),
             Mistake(#""https://api.diffio.example""#, "[]", "/backends/diffio-prod/url", "1 to 16 URLs"),
             Mistake(#""https://api.diffio.example""#, "null", "/backends/diffio-prod/url", "URL", "null"),
+            Mistake(
+                #""required": true"#, #""required": true, "tenant_id": "theirs""#, at: #""theirs""#,
+                "/backends/cycles-eu/tenant_id", "tell their tenants themselves"),
             Mistake(#""acme""#, "7", at: "7\n", "/backends/diffio-prod/tenant_id", "a tenant's id or null"),
             Mistake(#"{ "ca": null }"#, "null", at: "null\n", "/backends/own/tls", "an object"),
             Mistake(

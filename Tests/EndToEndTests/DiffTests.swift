@@ -39,6 +39,32 @@ extension EndToEnd {
             await empty.stop()
         }
 
+        @Test("an id that is not shown is the same one to diff, whichever cursor keys the files name")
+        func pseudonyms() throws {
+            let id = ["ghp", String(UUID().uuidString.filter { $0 != "-" } + "abcd")].joined(separator: "_")
+            let server = try ScriptedServer { _ in
+                """
+                {"keys":[{"keyId":"\(id)","label":"n","status":"active","keyPrefix":"diffio_live_child","role":"scoped",\
+                "scopes":[],"resourceBounds":{}}]}
+                """
+            }
+            let directory = try TemporaryDirectory()
+            let files = try ["k1", "k2", nil].map { name in
+                var routes = RoutesFile(backends: [RoutesFile.diffio(server.url, name: "a")])
+                if let name {
+                    let secret = try directory.write(
+                        Data(name.utf8 + [UInt8](repeating: 7, count: 30)).base64EncodedString(), to: name)
+                    routes.more = #""cursor": { "keys": [{ "id": "\#(name)", "secret": { "file": "\#(secret)" } }] }"#
+                }
+                return try directory.write(routes.text, to: "routes-\(name ?? "none")")
+            }
+            for other in files {
+                let result = try diff(files[0], other)
+                #expect(result.exitCode == 0 && !result.output.contains(id), "\(result.output)\(result.errors)")
+            }
+            server.stop()
+        }
+
         @Test("diff tells ids apart that are the same text to Unicode")
         func bytes() throws {
             func server(_ ids: String...) throws -> ScriptedServer {

@@ -225,6 +225,9 @@ struct CallerTests {
             "sort_by=name", limits: [7], as: token.text)
         #expect(pages.flatMap(\.uids).count == 3 * count && Set(pages.flatMap(\.uids)).count == 3 * count)
         #expect(!pages.map(\.complete).contains(false))
+        for backend in backends {
+            #expect(backend.calls.allSatisfy { queryPairs($0.url)["tenant_id"] != nil }, "nobody else's keys travel")
+        }
     }
 
     @Test("a backend that ignores the tenant is read as one list, and shows nobody else's keys", arguments: [2, 100])

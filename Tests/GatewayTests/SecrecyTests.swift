@@ -1,6 +1,7 @@
 // What must not be seen: in problem documents nothing of a backend's, in log lines nothing of anybody's.
 
 import Downstream
+import Foundation
 import Gateway
 import Testing
 import Upstream
@@ -35,6 +36,8 @@ struct SecrecyTests {
             credential, credential.replacing("&", with: "\\u0026").replacing("=", with: "\\u003d"),
             credential.encoded, credential.replacing("&", with: "&amp;").replacing("<", with: "&#60;"),
             credential.uppercased(), credential.replacing("/", with: "\\/"),
+            Data(credential.utf8).base64EncodedString(),
+            credential.utf8.map { String($0, radix: 16) }.joined(),
         ]
         for echo in echoes {
             let backend = FakeBackend("one", .diffio, fault: .status(500, "{\"error\":\"no \(echo)\"}"))
@@ -42,7 +45,30 @@ struct SecrecyTests {
             _ = await world.get()
             #expect(world.lines.contains("status 500"))
             #expect(!world.lines.lowercased().contains("summer") && !world.lines.contains("Autumn"), "\(world.lines)")
+            #expect(!world.lines.contains(echo))
         }
+    }
+
+    @Test("the credential itself is stripped of what keys say, wherever it stands in them")
+    func credentialInKeys() async throws {
+        // Words, as above.
+        let credential = ["winter", "summer/autumn"].joined(separator: "-")
+        let escaped = credential.replacing("/", with: "\\/")
+        var key = FakeKey(id: "k1", name: "opens with \(credential)")
+        key.more = #","description":"\#(escaped)","metadata":{"a":["\#(escaped)!"],"b":"winter"}"#
+        let other = FakeKey(id: "k2", name: "no winter-summer")
+        let world = try World([FakeBackend("b", .cycles, [key, other])], credential: credential)
+        for query in ["", "limit=1", "sort_by=last_used_at"] {
+            let first = await world.get(query).text
+            #expect(!first.contains("autumn") && !first.contains("summer\\/"), "\(first)")
+            if query == "limit=1" { continue }
+            #expect(first.contains("no winter-summer") && first.contains("\"redacted\":3"), "\(first)")
+        }
+        let first = try await world.page("limit=1&sort_dir=asc")
+        let cursor = try #require(first.next_cursor)
+        let rest = await world.get("cursor=\(cursor)").text
+        #expect(!rest.contains("autumn") && rest.contains("winter"), "a kept rest of a page is known to hold it")
+        #expect(try await world.page("search=autumn").keys.isEmpty)
     }
 
     @Test(

@@ -124,6 +124,20 @@ struct SpanTests {
         #expect(collector.calls.isEmpty)
     }
 
+    @Test(
+        "a sampler of its own decides over callers' traces, too, by their ids",
+        arguments: [(0.0, "00"), (0.6, "01"), (1, "01")])
+    func ownSampler(_ sample: Double, _ flags: String) async throws {
+        let backend = FakeBackend("one", .diffio)
+        let queue = SpanQueue(sample: sample, heedsParents: false) { [clock] in clock.now }
+        let world = try World([backend], process: GatewayProcess(spans: queue))
+        // The last 56 bits are a bit more than a half of all.
+        let parent = "00-4bf92f3577b34da6a380ffffffffffff-00f067aa0ba902b7-" + (flags == "00" ? "01" : "00")
+        _ = await world.respond("GET", "/v1/keys", headers: [("traceparent", parent)])
+        let sent = backend.calls.flatMap { $0.headers.filter { $0.name == "traceparent" }.map(\.value) }
+        #expect(sent.count == 1 && sent.allSatisfy { $0.hasSuffix("-" + flags) }, "\(sent)")
+    }
+
     @Test("nothing of a stranger's own stands in a span, and a failed request is marked")
     func strangers() async throws {
         let backend = FakeBackend("one", .diffio, fault: .status(500))

@@ -213,6 +213,11 @@ struct TrustTests {
             ])
         #expect(!rest.complete)
         #expect(rest.unreachable.isEmpty)
+        let named = "sort_dir=asc&backend=one&backend=two"
+        let cursor = try #require(try await World([one, two]).page("limit=4&" + named).next_cursor)
+        let again = try await World([one]).page("\(named)&cursor=\(cursor)")
+        #expect(again.uids == rest.uids && !again.complete, "what the walk names may be named again")
+        #expect(try await World([one]).problem("backend=three&cursor=\(cursor)").code == "cursor_mismatch")
     }
 
     @Test("an added backend joins behind the position, and complete turns false")
@@ -227,7 +232,7 @@ struct TrustTests {
     @Test("a backend that means something else under its old name starts behind the position")
     func swapped() async throws {
         let first = try await World([FakeBackend("one", .cycles, Self.sorted)]).page("limit=10&sort_dir=asc")
-        let other = FakeBackend("one", .cycles, Self.sorted, members: #""tenant_id":"t","#)
+        let other = FakeBackend("one", .cycles, Self.sorted, members: #""tenants":["t"],"#)
         let rest = try await page(after: first, [other])
         #expect(rest.uids == ["one/k11", "one/k10"])
         #expect(!rest.complete)

@@ -140,11 +140,52 @@ struct LeakTests {
         #expect(shown("user_\(id)") == "user_\(id)")
     }
 
+    @Test("names with brackets, anchors and operators are names of what follows")
+    func spelledOtherwise() {
+        var maker = SecretMaker(seed: 94)
+        let secret = maker.body("0-9A-Za-z", 14)
+        #expect(shown("password[]=\(secret)") == "password[]=*")
+        #expect(shown("https://a.example/x?token[]=\(secret)&b=1") == "https://a.example/x?token[]=*&b=1")
+        #expect(shown("password: &pw \(secret)") == "password: &pw *")
+        #expect(shown("api_key ||= \"\(secret)\"") == "api_key ||= \"*\"")
+        let letters = maker.body("a-z", 24)
+        #expect(!shown("Authorization: Own-Key \(letters)").contains(letters))
+    }
+
+    @Test("what is parted by a dot goes with its secret half")
+    func parted() {
+        var maker = SecretMaker(seed: 95)
+        for (alphabet, count) in [("0-9A-Za-z", 16), ("0-9A-Za-z", 24)] {
+            let key = maker.body("0-9a-f", 32) + "." + maker.body(alphabet, count)
+            #expect(shown("is \(key) now") == "is * now")
+        }
+        let hook = ["hooks.zapier.com/hooks/catch", maker.body("0-9", 7), maker.body("a-z0-9", 6)].joined(
+            separator: "/")
+        #expect(!shown("https://" + hook + "/").contains(hook.suffix(6)))
+    }
+
+    @Test("days and pages behind a secret's name are none, and public keys are shown whole")
+    func noSecrets() {
+        var maker = SecretMaker(seed: 96)
+        for text in [
+            "password due: 2026-01-01", "Token: 2026-03-15T12:00:00Z", "password reset: https://docs.example/reset-1",
+            "ssh-rsa " + "AAAAB3NzaC1yc2EAAAADAQAB" + maker.body("0-9A-Za-z", 340),
+        ] { #expect(shown(text) == text) }
+        #expect(!shown("password: 2026-01-01x").contains("2026"))
+        let (user, password) = (maker.body("a-z", 6), maker.body("0-9A-Za-z", 12))
+        #expect(!shown("password: https://\(user):\(password)@a.example/").contains(password))
+    }
+
     @Test("a password in an address may hold signs of its own")
     func passwordsWithSigns() {
         var maker = SecretMaker(seed: 92)
         let (first, second) = (maker.body("0-9A-Za-z", 6), maker.body("0-9A-Za-z", 8))
         #expect(shown("postgres://svc:\(first)@\(second)!x@db/x") == "postgres://*@db/x")
+        for sign in ["#", "/", "?"] {
+            #expect(shown("postgres://svc:\(first)@\(second)\(sign)\(first)@db/x") == "postgres://*@db/x")
+        }
+        let address = "https://svc:\(first)@npm.example:8080/@scope/tool@1.2"
+        #expect(shown(address) == "https://*@npm.example:8080/@scope/tool@1.2")
         #expect(
             shown("see https://a.example/x and write to b@c.example")
                 == "see https://a.example/x and write to b@c.example")

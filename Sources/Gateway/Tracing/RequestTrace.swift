@@ -29,7 +29,7 @@ struct RequestTrace: Sendable {
     init(requestID: String, parents: [String], states: [String], spans: SpanQueue?, scanner: Scanner) {
         self.requestID = requestID
         let given = TraceContext(parents)
-        context = given ?? spans?.newTrace
+        context = given.map { spans?.sampled($0) ?? $0 } ?? spans?.newTrace
         self.spans = context?.isRecorded == true ? spans : nil
         span = self.spans.map { _ in .random() }
         state = given.flatMap { _ in Self.fit(states.joined(separator: ","), scanner) }
@@ -131,14 +131,27 @@ struct TraceContext: Sendable, Hashable {
     /// The caller's span; nil where the trace begins here.
     let parent: SpanID?
     /// Two hexadecimal digits: whether the caller records.
-    private let flags: String
+    private var flags: String
 
     /// A new trace.
     init(isRecorded: Bool) {
         traceID = hexadecimal(UInt128.random(in: 1 ... .max))
         parent = nil
-        flags = isRecorded ? "01" : "00"
+        flags = Self.flags(isRecorded)
     }
+
+    /// The same, recorded or not.
+    func recorded(_ isRecorded: Bool) -> TraceContext {
+        var other = self
+        other.flags = Self.flags(isRecorded)
+        return other
+    }
+
+    /// Its place among all traces, from 0 up to 1, by the last 56 bits of its id: whoever asks what part it is of gets the same answer
+    /// (W3C Trace Context Level 2, section 2.2.4).
+    var share: Double { Double(UInt64(traceID.suffix(14), radix: 16) ?? 0) / 0x1p56 }
+
+    private static func flags(_ isRecorded: Bool) -> String { isRecorded ? "01" : "00" }
 
     /// Reads the request's `traceparent` headers; nil unless there is just one and it is well-formed.
     init?(_ headers: [String]) {
@@ -150,7 +163,7 @@ struct TraceContext: Sendable, Hashable {
         traceID = String(parts[1])
         self.parent = parent
         // Others than the lowest must be zero in this version (section 3.2.2.5).
-        flags = UInt8(parts[3], radix: 16).map { $0 & 1 == 1 } == true ? "01" : "00"
+        flags = Self.flags(UInt8(parts[3], radix: 16).map { $0 & 1 == 1 } == true)
     }
 
     /// Whether its spans are to be recorded: the lowest of the flags.

@@ -15,18 +15,26 @@ public final class SpanQueue: Sendable {
     static let room = 2048
     private let clock: @Sendable () -> Instant
     private let sample: Double
+    private let heedsParents: Bool
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - sample: the part of the traces that begin here that are recorded, from 0 to 1.
+    ///   - sample: the part of the traces that are recorded, from 0 to 1.
+    ///   - heedsParents: whether a caller's own trace says itself whether it is.
     ///   - clock: the wall clock.
-    public init(sample: Double = 1, clock: @escaping @Sendable () -> Instant) {
+    public init(sample: Double = 1, heedsParents: Bool = true, clock: @escaping @Sendable () -> Instant) {
         self.sample = sample
+        self.heedsParents = heedsParents
         self.clock = clock
     }
 
     /// A trace that begins here.
     var newTrace: TraceContext { TraceContext(isRecorded: Double.random(in: 0..<1) < sample) }
+
+    /// A caller's trace, recorded or not as this queue's sampler wants it.
+    func sampled(_ trace: TraceContext) -> TraceContext {
+        heedsParents ? trace : trace.recorded(trace.share < sample)
+    }
 
     /// How many the collector has taken.
     public var exported: Int { state.withLock { $0.exported } }

@@ -54,20 +54,31 @@ struct DiffCommand: AsyncParsableCommand {
         let driver = try TransferDriver()
         defer { driver.shutdown() }
         let process = GatewayProcess()
-        let (before, after) = (try gateway(old, driver, process), try gateway(new, driver, process))
+        let tables = (old: try table(old), new: try table(new))
+        // An id that is not shown has one pseudonym in both, the old table's.
+        let key = try tables.old.cursor.keys.first?.secret.reveal() ?? process.randomKey()
+        let before = try gateway(tables.old, driver, process, key)
+        let after = try gateway(tables.new, driver, process, key)
         async let first = DiffWalk(file: old, gateway: before).routes(matching: match)
         async let second = DiffWalk(file: new, gateway: after).routes(matching: match)
         return DiffReport(match: match, old: try await first, new: try await second)
     }
 
-    private func gateway(_ file: String, _ driver: TransferDriver, _ process: GatewayProcess) throws -> Gateway {
+    private func table(_ file: String) throws -> RouteTable {
         let report = loadConfiguration(.disk(path: file))
         guard let table = report.table else {
             write(report.text, to: STDERR_FILENO)
             throw DiffFailure(message: "\(file): not a configuration that could be used")
         }
+        return table
+    }
+
+    private func gateway(
+        _ table: RouteTable, _ driver: TransferDriver, _ process: GatewayProcess, _ identifierKey: [UInt8]
+    ) throws -> Gateway {
         var environment = try GatewayEnvironment(driver: driver, logger: silentLogger(), process: process)
         environment.checksBackends = false
+        environment.identifierKey = identifierKey
         return try Gateway(table, environment.with(table.redaction))
     }
 }

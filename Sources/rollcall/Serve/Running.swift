@@ -27,7 +27,7 @@ struct Running {
         let loops = (front: ServerLoops(threads: availableProcessors()), admin: ServerLoops(threads: 1))
         do {
             let collector = try CollectorSettings.read(ConfigurationSource.disk(path: "").environment)
-            let spans = collector.map { SpanQueue(sample: $0.sample, clock: wallClock) }
+            let spans = collector.map { SpanQueue(sample: $0.sample, heedsParents: $0.heedsParents, clock: wallClock) }
             let environment = try GatewayEnvironment(
                 driver: driver, logger: logger, process: GatewayProcess(spans: spans))
             warn(of: table, logger)

@@ -32,9 +32,10 @@ struct ServeCommand: AsyncParsableCommand {
     var logFormat = LogFormat.json
 
     func run() async throws {
+        let signals = Signals(heedsHangup: true)
         let (reports, waiting) = AsyncStream.makeStream(of: ConfigurationReport.self)
         let (first, watch) = ConfigurationWatch.start(path: config) { waiting.yield($0) }
-        let signals = Signals { watch.reload() }
+        signals.begin { watch.reload() }
         let rules = LogRules(try Scanner())
         let logger = logFormat.makeLogger(rules)
         let running = try await Running.start(try table(of: first, logger: logger), logger: logger, rules: rules)

@@ -1,6 +1,6 @@
 // Signals: SIGTERM and SIGINT end the process, SIGHUP has the configuration read anew. The handler writes one byte to a pipe,
-// which is nearly all that a handler may do; a thread of its own reads it, and lets the signals through whatever mask the
-// process was born with.
+// which is nearly all that a handler may do; a thread of its own reads it. What arrives while the process starts is heeded when it has
+// started. The signals are let through whatever mask the process was born with.
 
 import Glibc
 import Synchronization
@@ -18,15 +18,23 @@ final class Signals: Sendable {
 
     private let state = Mutex(State.pending)
     private let readingEnd: Int32
-    private let onHangup: (@Sendable () -> Void)?
+    /// What a hangup is for.
+    private let onHangup = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// - Parameter onHangup: called on SIGHUP, on the thread of the signals; nil leaves the signal to the system.
-    init(onHangup: (@Sendable () -> Void)? = nil) {
+    /// From here on no signal ends the process at once; SIGHUP only where it is not heeded.
+    init(heedsHangup: Bool = false) {
         var ends: [Int32] = [-1, -1]
         pipe(&ends)
         readingEnd = ends[0]
-        self.onHangup = onHangup
         Self.signalled.store(ends[1], ordering: .relaxed)
+        Self.catchSignals([SIGTERM, SIGINT] + (heedsHangup ? [SIGHUP] : []))
+    }
+
+    /// Heeds what has arrived, and what arrives.
+    ///
+    /// - Parameter onHangup: called on SIGHUP, on the thread of the signals.
+    func begin(onHangup: (@Sendable () -> Void)? = nil) {
+        self.onHangup.withLock { $0 = onHangup }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         let code = pthread_create(&thread, nil, { Signals.listen($0) }, context)
@@ -57,21 +65,19 @@ final class Signals: Sendable {
     private static func listen(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let context else { return nil }
         let own = Unmanaged<Signals>.fromOpaque(context).takeRetainedValue()
-        catchSignals([SIGTERM, SIGINT] + (own.onHangup == nil ? [] : [SIGHUP]))
+        unblockSignals()
         var byte: UInt8 = 0
         while true {
             let count = read(own.readingEnd, &byte, 1)
             if count < 0, errno == EINTR { continue }
             guard count == 1, Int32(byte) == SIGHUP else { break }
-            own.onHangup?()
+            own.onHangup.withLock { $0 }?()
         }
         own.endArrived()
         return nil
     }
 
     private static func catchSignals(_ numbers: [Int32]) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
         for number in numbers {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
@@ -79,8 +85,13 @@ final class Signals: Sendable {
                 _ = Glibc.write(Signals.signalled.load(ordering: .relaxed), &byte, 1)
             }
             sigaction(number, &action, nil)
-            sigaddset(&signals, number)
         }
+    }
+
+    private static func unblockSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }
