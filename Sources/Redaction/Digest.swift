@@ -5,7 +5,7 @@ struct DigestForms: OptionSet {
     let rawValue: UInt8
     /// Hexadecimal digits.
     static let hex = DigestForms(rawValue: 1)
-    /// Base64 of 32, 48 or 64 bytes.
+    /// Base64 of 16, 20, 32, 48 or 64 bytes.
     static let base64 = DigestForms(rawValue: 2)
 
     static let all: DigestForms = [.hex, .base64]
@@ -59,6 +59,22 @@ enum Digest {
         return expected.contains(form) || called(in: text, run).contains(form)
     }
 
+    /// Whether something that may be a digest begins there.
+    static func begins(in text: Span<UInt8>, at start: Int) -> Bool {
+        text.end(of: .hexDigits, from: start) >= start + 32
+            || isBase64(text, start..<text.end(of: .base64, from: start))
+    }
+
+    /// Whether it has the length of base64 of 32, 48 or 64 bytes, or of 16 or 20 with what fills that up.
+    private static func isBase64(_ text: Span<UInt8>, _ run: Range<Int>) -> Bool {
+        switch run.count {
+        case 43, 44, 64, 86, 88: true
+        case 24: text.has("==", at: run.upperBound - 2)
+        case 28: text.has("=", at: run.upperBound - 1)
+        default: false
+        }
+    }
+
     private static func form(of text: Span<UInt8>, _ run: Range<Int>) -> DigestForms? {
         let end = min(run.upperBound, text.end(of: .hexDigits, from: run.lowerBound))
         if end == run.upperBound || isTraceParent(text, run) { return .hex }
@@ -66,7 +82,7 @@ enum Digest {
         if end == run.lowerBound + 32, text[end] == 0x2D, text.end(of: .digits, from: end + 1) >= run.upperBound {
             return .hex
         }
-        return [43, 44, 64, 86, 88].contains(run.count) ? .base64 : nil
+        return isBase64(text, run) ? .base64 : nil
     }
 
     /// W3C Trace Context: 2, 32, 16 and 2 hexadecimal digits.

@@ -56,6 +56,12 @@ enum RandomRuns {
     ) {
         let oddness = Oddness(of: text, in: run)
         guard oddness.letters >= odd, !Identifiers.exempt(text, run, digests: digests) else { return }
+        // `checksum=` and base64, whose own signs would part it.
+        if let sign = text.first(0x3D, in: run), sign + 1 < run.upperBound,
+            Digest.stands(in: text, sign + 1..<run.upperBound, expected: digests)
+        {
+            return
+        }
         let parts = parts(of: text, run)
         let hits = parts.filter { isHit(text, $0, known: $0 == run ? oddness : nil, digests) }
         if !hits.isEmpty {

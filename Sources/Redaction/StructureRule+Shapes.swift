@@ -39,8 +39,7 @@ extension StructureRule {
         if match.start > 0, ByteSet.word.contains(text[match.start - 1]) { return nil }
         let start = text.endOfBlanks(from: match.end)
         // `digest` is a word for digests, too.
-        let isDigest = text[match.start] | 0x20 == 0x64 && text.end(of: .hexDigits, from: start) >= start + 32
-        if isDigest { return nil }
+        if text[match.start] | 0x20 == 0x64, Digest.begins(in: text, at: start) { return nil }
         let end = start + Self.shortestToken
         let isOdd = text.end(of: .run, from: start) >= end && Oddness(of: text, in: start..<end).letters >= 8
         return isOdd ? match.start..<text.end(of: .visible, from: end) : nil

@@ -171,6 +171,15 @@ struct LeakTests {
             "password due: 2026-01-01", "Token: 2026-03-15T12:00:00Z", "password reset: https://docs.example/reset-1",
             "ssh-rsa " + "AAAAB3NzaC1yc2EAAAADAQAB" + maker.body("0-9A-Za-z", 340),
         ] { #expect(shown(text) == text) }
+        for (length, filling) in [(22, "=="), (27, "="), (43, "="), (86, "==")] {
+            for _ in 0..<40 {
+                let digest = maker.body("0-9A-Za-z+/", length) + filling
+                for text in ["checksum=", "Digest: sha-256=", "integrity ", "image digest "].map({ $0 + digest }) {
+                    #expect(shown(text) == text)
+                }
+            }
+        }
+        #expect(shown("build=" + maker.body("0-9A-Za-z", 43) + "=") == "*", "what nothing calls a digest")
         #expect(!shown("password: 2026-01-01x").contains("2026"))
         let (user, password) = (maker.body("a-z", 6), maker.body("0-9A-Za-z", 12))
         #expect(!shown("password: https://\(user):\(password)@a.example/").contains(password))
