@@ -64,10 +64,9 @@ private func nextLink(_ headers: [String], parameter: String) throws(MalformedAn
     guard let link = all.first(where: { $0.relations.contains("next") }) else { return nil }
     let query = link.address.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
     for pair in query.split(separator: "&") {
-        let parts = pair.split(separator: "=", maxSplits: 1)
-        if parts.first.flatMap(formDecoded) == parameter, let value = parts.dropFirst().first.flatMap(formDecoded) {
-            return value
-        }
+        // A blank that stood there as `+` goes back as `%20`.
+        let parts = pair.split(separator: "=", maxSplits: 1).map { formDecoded($0.utf8) }
+        if parts.first == parameter, let value = parts.dropFirst().first ?? nil { return value }
     }
     throw MalformedAnswer(detail: "the next link lacks its parameter")
 }
@@ -125,23 +124,4 @@ extension Substring {
         let rest = drop(while: isBlank)
         return rest.prefix(rest.reversed().drop(while: isBlank).count)
     }
-}
-
-/// As servers read their own addresses: a `+` is a blank (WHATWG form encoding), which goes back as `%20`.
-private func formDecoded(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        if byte != 0x25 {
-            bytes.append(byte == 0x2B ? 0x20 : byte)
-            continue
-        }
-        let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-        guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16) else {
-            return nil
-        }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
 }

@@ -1,6 +1,7 @@
 // A list request as its caller gave it: from a query string or a JSON object, names and values checked, nothing guessed.
 
 import Configuration
+import Dialects
 import KeyListing
 import StrictJSON
 
@@ -186,29 +187,3 @@ private func echoed(_ text: String) -> String {
 }
 
 private func isShort(_ text: String) -> Bool { text.unicodeScalars.count <= 64 }
-
-private func formDecoded(_ encoded: Substring.UTF8View) -> String? {
-    var bytes: [UInt8] = []
-    var rest = encoded
-    while let byte = rest.popFirst() {
-        switch byte {
-        case UInt8(ascii: "+"): bytes.append(0x20)
-        case UInt8(ascii: "%"):
-            guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        default: bytes.append(byte)
-        }
-    }
-    return String(validating: bytes, as: UTF8.self)
-}
-
-private func hexValue(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 0x30...0x39: digit - 0x30
-    case 0x41...0x46: digit - 0x37
-    case 0x61...0x66: digit - 0x57
-    default: nil
-    }
-}

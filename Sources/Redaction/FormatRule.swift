@@ -17,13 +17,7 @@ final class FormatRule: Sendable {
     static let all = KeyFormat.all.flatMap { format in format.prefixes.map { FormatRule(format, prefix: $0) } }
 
     /// The prefix alone: literals are compiled and found many times as fast as what may follow them, which is looked at here.
-    var pattern: Pattern {
-        let literal = prefix.map { byte in
-            Letter.index(byte) != nil || (0x30...0x39).contains(byte)
-                ? String(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16)
-        }
-        return Pattern(text: literal.joined())
-    }
+    var pattern: Pattern { Pattern(text: Pattern.literal(prefix)) }
 
     /// The key whose prefix ends at `body`, up to where its alphabet ends; nil if it is none.
     func key(in text: Span<UInt8>, from body: Int, _ runs: inout AlphabetRuns) -> Range<Int>? {

@@ -47,14 +47,9 @@ public final class KnownSecret: Sendable {
     private var pattern: Pattern? {
         var text = ""
         _ = lend { secret in
-            if secret.count >= Self.shortest { text = secret.map(Self.spelled).joined() }
+            if secret.count >= Self.shortest { text = Pattern.literal(secret) }
             return true
         }
         return text.isEmpty ? nil : Pattern(text: text, tellsStart: true)
-    }
-
-    private static func spelled(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return "\\x" + (digits.count == 1 ? "0" : "") + digits
     }
 }

@@ -48,6 +48,14 @@ struct Pattern: Sendable {
     var ignoresCase = false
     /// Whether matches tell where they began; those of a known length need not.
     var tellsStart = false
+
+    /// What matches nothing but these bytes.
+    static func literal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { byte in
+            if Letter.index(byte) != nil || ByteSet.digits.contains(byte) { return String(Unicode.Scalar(byte)) }
+            return (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
+        }.joined()
+    }
 }
 
 /// Compiled patterns.

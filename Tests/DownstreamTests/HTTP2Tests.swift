@@ -10,11 +10,9 @@ struct HTTP2Tests {
     @Test("requests are served side by side, on a connection that begins with the preface")
     func served() async throws {
         let gate = Gate()
-        var handler = TestHandler()
-        handler.answer = { request in
-            if request.path == "/slow" { await gate.wait() }
-            let body = "\(request.method) \(request.target) \(request.headers.first(name: "host") ?? "")"
-            return ServerResponse(status: 200, body: Array(body.utf8) + request.body)
+        let handler = TestHandler.holding("/slow", gate) { request in
+            let line = "\(request.method) \(request.target) \(request.headers.first(name: "host") ?? "")"
+            return Array(line.utf8) + request.body
         }
         let fixture = try await Fixture(handler)
         let client = try FrameClient(fixture)
@@ -94,11 +92,7 @@ struct HTTP2Tests {
         ] as [[(String, String)]])
     func forbidden(_ more: [(String, String)]) async throws {
         let gate = Gate()
-        var handler = TestHandler()
-        handler.answer = { request in
-            if request.path == "/slow" { await gate.wait() }
-            return ServerResponse(status: 200, body: Array("GET \(request.path)".utf8))
-        }
+        let handler = TestHandler.holding("/slow", gate) { Array("GET \($0.path)".utf8) }
         let fixture = try await Fixture(handler)
         let client = try FrameClient(fixture)
         let slow = client.head("GET", "/slow")
@@ -133,11 +127,7 @@ struct HTTP2Tests {
         ])
     func floods(_ kind: String) async throws {
         let gate = Gate()
-        var handler = TestHandler()
-        handler.answer = { request in
-            if request.path == "/in" { await gate.wait() }
-            return ServerResponse(status: 200, body: Array("alive".utf8))
-        }
+        let handler = TestHandler.holding("/in", gate) { _ in Array("alive".utf8) }
         let fixture = try await Fixture(handler)
         let client = try FrameClient(fixture)
         let frame = FrameClient.frame
@@ -312,5 +302,19 @@ struct HTTP2Tests {
         #expect(late.answer()?.status == 400)
         #expect(fixture.handler.seen.all == ["/first"])
         await fixture.stop()
+    }
+}
+
+extension TestHandler {
+    /// Answers with what `body` makes of a request; one for `path` waits for the gate first.
+    fileprivate static func holding(
+        _ path: String, _ gate: Gate, _ body: @escaping @Sendable (ServerRequest) -> [UInt8]
+    ) -> TestHandler {
+        var handler = TestHandler()
+        handler.answer = { request in
+            if request.path == path { await gate.wait() }
+            return ServerResponse(status: 200, body: body(request))
+        }
+        return handler
     }
 }
